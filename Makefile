@@ -1,0 +1,42 @@
+# The house's one set of commands. `make` alone prints them.
+
+SHELL := bash
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test test-long lint vuln storybook screenshots settings
+
+help: ## print this help
+	@echo 'Twinlatch: make TARGET'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
+
+run: ## start the server on http://localhost:8080 with data in ./data
+	go run ./cmd/twinlatch serve
+
+demo: ## start a throw-away instance with sample people; it prints how to sign in
+	go run ./cmd/twinlatch demo
+
+build: ## build the one static binary, bin/twinlatch
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "$(LDFLAGS)" -o bin/twinlatch ./cmd/twinlatch
+
+test: ## everything that must hold: lint, vulnerabilities, all tests; 25 minutes at most
+	@scripts/test.sh
+
+test-long: ## the rest: long fuzzing, long models, many kills; writes docs/results/test-long.md
+	@scripts/test-long.sh
+
+lint: ## gofmt, go vet, staticcheck, golangci-lint
+	@scripts/lint.sh
+
+vuln: ## known vulnerabilities that our code calls (govulncheck)
+	@scripts/vuln.sh
+
+storybook: ## write every page in every state to build/storybook
+	go run ./stories/storybook -out build/storybook
+
+screenshots: ## photograph the storybook into build/screenshots
+	go run ./stories/storybook -out build/storybook -screenshots build/screenshots
+
+settings: ## write docs/settings.md anew from the settings' own struct
+	go test -count=1 ./internal/config -update

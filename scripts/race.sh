@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The race detector over the packages where goroutines meet. It slows SQLite
+# about tenfold, so the whole of it belongs to `make test-long`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+packages=(./internal/testkit ./internal/secret ./internal/store ./internal/notify ./internal/door ./server)
+present=()
+for package in "${packages[@]}"; do
+  compgen -G "$package/*_test.go" >/dev/null && present+=("$package")
+done
+CGO_ENABLED=1 go test -race -count=1 -timeout 10m "${present[@]}"
