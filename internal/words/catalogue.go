@@ -33,6 +33,7 @@ type Catalogue struct {
 	tags    []language.Tag
 	matcher language.Matcher
 	sayers  map[language.Tag]*Sayer
+	letters letters
 }
 
 // Load reads the embedded catalogue. It fails on a file that does not parse, on
@@ -60,7 +61,8 @@ func load(folder fs.FS) (*Catalogue, error) {
 	}
 	c.tags = c.bundle.LanguageTags()
 	c.matcher = language.NewMatcher(c.tags)
-	return c, nil
+	c.letters, err = parseLetters()
+	return c, err
 }
 
 // add reads one message file. The bundle would let a later file overwrite an
