@@ -1,0 +1,46 @@
+package store
+
+import "time"
+
+// Instance is the one row about this installation: which keys its secrets are
+// sealed under, and the one-time link of the first run.
+type Instance struct {
+	KeyFingerprint string
+	SetupHash      []byte // nil once the first company exists
+	SetupExpiresAt time.Time
+	CreatedAt      time.Time
+}
+
+func scanInstance(s scanner) (i Instance, err error) {
+	var expires, created int64
+	err = s.Scan(&i.KeyFingerprint, &i.SetupHash, &expires, &created)
+	i.SetupExpiresAt, i.CreatedAt = moment(expires), moment(created)
+	return i, err
+}
+
+// Instance reads the installation's row; ErrNone in an empty database.
+func (tx *Tx) Instance() (Instance, error) {
+	return one(tx, scanInstance, `SELECT key_fingerprint, setup_hash, setup_expires_at, created_at FROM instance WHERE id = 1`)
+}
+
+// InsertInstance makes the row; it is taken when another node was faster.
+func (tx *Tx) InsertInstance(i Instance) error {
+	return tx.must(`INSERT INTO instance (id, key_fingerprint, setup_hash, setup_expires_at, created_at) VALUES (1, $1, $2, $3, $4)`,
+		i.KeyFingerprint, i.SetupHash, ms(i.SetupExpiresAt), ms(i.CreatedAt))
+}
+
+// SetKeyFingerprint records the key set that the database is now sealed under.
+func (tx *Tx) SetKeyFingerprint(fingerprint string) error {
+	return tx.must(`UPDATE instance SET key_fingerprint = $1 WHERE id = 1`, fingerprint)
+}
+
+// InsertSetupLink replaces the one-time link of the first run.
+func (tx *Tx) InsertSetupLink(hash []byte, expires time.Time) error {
+	return tx.must(`UPDATE instance SET setup_hash = $1, setup_expires_at = $2 WHERE id = 1`, hash, ms(expires))
+}
+
+// SpendSetupLink consumes the link; false when it is not the one or has ended.
+func (tx *Tx) SpendSetupLink(hash []byte, now time.Time) (bool, error) {
+	n, err := tx.exec(`UPDATE instance SET setup_hash = NULL WHERE id = 1 AND setup_hash = $1 AND setup_expires_at > $2`, hash, ms(now))
+	return n == 1, err
+}

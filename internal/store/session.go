@@ -1,0 +1,73 @@
+package store
+
+import (
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+const sessionColumns = `id, company_id, account_id, account_epoch, company_epoch, level, second, created_at, seen_at, password_at, factor_at, recovery_at, browser, system, address`
+
+func scanSession(s scanner) (v twinlatch.Session, err error) {
+	var created, seen, password, factor, recovery int64
+	err = s.Scan(&v.ID, &v.Company, &v.Account, &v.AccountEpoch, &v.CompanyEpoch, &v.Level, &v.Second, &created, &seen,
+		&password, &factor, &recovery, &v.Place.Browser, &v.Place.System, &v.Place.Address)
+	v.CreatedAt, v.SeenAt = moment(created), moment(seen)
+	v.PasswordAt, v.FactorAt, v.RecoveryAt = moment(password), moment(factor), moment(recovery)
+	return v, err
+}
+
+// SessionByToken finds the session of a cookie; ErrNone for none.
+func (tx *Tx) SessionByToken(hash []byte) (twinlatch.Session, error) {
+	return one(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE token_hash = $1`, hash)
+}
+
+// Session reads a session of this person.
+func (tx *Tx) Session(account twinlatch.AccountID, id twinlatch.SessionID) (twinlatch.Session, error) {
+	return one(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE account_id = $1 AND id = $2`, account, id)
+}
+
+// InsertSession keeps a session under the hash of its token.
+func (tx *Tx) InsertSession(v twinlatch.Session, hash []byte) error {
+	return tx.must(`INSERT INTO sessions (`+sessionColumns+`, token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		v.ID, v.Company, v.Account, v.AccountEpoch, v.CompanyEpoch, v.Level, v.Second, ms(v.CreatedAt), ms(v.SeenAt),
+		ms(v.PasswordAt), ms(v.FactorAt), ms(v.RecoveryAt), v.Place.Browser, v.Place.System, v.Place.Address, hash)
+}
+
+// Sessions lists a person's sessions of the account's present epoch, newest first.
+func (tx *Tx) Sessions(a twinlatch.Account) ([]twinlatch.Session, error) {
+	return many(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE company_id = $1 AND account_id = $2 AND account_epoch = $3 ORDER BY created_at DESC, id DESC`, a.Company, a.ID, a.Epoch)
+}
+
+// SeenSession moves the idle clock of a session forward, never back.
+func (tx *Tx) SeenSession(id twinlatch.SessionID, at time.Time) error {
+	return tx.must(`UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2`, id, ms(at))
+}
+
+// DeleteSession ends one session of this person, with all that hangs on it;
+// false when there is none.
+func (tx *Tx) DeleteSession(account twinlatch.AccountID, id twinlatch.SessionID) (bool, error) {
+	n, err := tx.exec(`DELETE FROM sessions WHERE account_id = $1 AND id = $2`, account, id)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+		if err := tx.must(`DELETE FROM `+table+` WHERE session_id = $1`, id); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// DeleteSessions ends a person's sessions and what hangs on them, except one.
+func (tx *Tx) DeleteSessions(account twinlatch.AccountID, except twinlatch.SessionID) error {
+	if err := tx.must(`DELETE FROM sessions WHERE account_id = $1 AND id <> $2`, account, except); err != nil {
+		return err
+	}
+	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+		if err := tx.must(`DELETE FROM `+table+` WHERE account_id = $1 AND session_id <> $2`, account, except); err != nil {
+			return err
+		}
+	}
+	return nil
+}
