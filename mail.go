@@ -1,6 +1,10 @@
 package twinlatch
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
 
 // At most MailsPerWindow mails of one kind go to one address within MailWindow,
 // so that nobody's mailbox can be filled from our pages (ASVS 6.6.4).
@@ -92,6 +96,46 @@ type Mail struct {
 	Name     string // of the reader; may be empty
 	Language string // BCP 47 tag
 	Facts    MailFacts
+}
+
+// MailColumn is the place in secret.Where to which a packed mail is sealed, with
+// the company's id and the outbox row's id: whoever queues a mail seals it
+// there, whoever sends it opens it there.
+const MailColumn = "outbox.sealed"
+
+// packed is the part of a mail that is sealed; the rest are columns.
+type packed struct {
+	Name string `json:"name,omitempty"`
+	MailFacts
+}
+
+// Pack gives what is to be sealed: the reader's name and the facts.
+func (m Mail) Pack() ([]byte, error) {
+	raw, err := json.Marshal(packed{Name: m.Name, MailFacts: m.Facts})
+	if err != nil {
+		return nil, fmt.Errorf("pack mail %s: %w", m.Kind, err)
+	}
+	return raw, nil
+}
+
+// Unpack fills in what Pack gave. Facts of a later version are passed over.
+func (m *Mail) Unpack(raw []byte) error {
+	var p packed
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return fmt.Errorf("unpack mail %s: it is not what was packed", m.Kind) // the cause would quote the facts
+	}
+	m.Name, m.Facts = p.Name, p.MailFacts
+	return nil
+}
+
+// Stale reports whether a letter came too late to be of use: its only purpose
+// is a link, and the link has ended. Letters that warn never go stale.
+func (m Mail) Stale(now time.Time) bool {
+	switch m.Kind {
+	case MailInvitation, MailPasswordReset, MailEmailConfirm:
+		return !m.Facts.Until.IsZero() && !now.Before(m.Facts.Until)
+	}
+	return false
 }
 
 // MailFacts is what a letter tells. It is kept sealed (it holds links that open
