@@ -75,14 +75,6 @@ const (
 // Say answers a sentence of the catalogue in the reader's language.
 func (f Frame) Say(key string, pairs ...any) string { return f.Words.Say(key, pairs...) }
 
-// Company is the visitor's company, empty when signed out.
-func (f Frame) Company() string {
-	if f.Visitor == nil {
-		return ""
-	}
-	return f.Visitor.Company
-}
-
 // Alert says whether a notice interrupts a screen reader (trouble) or waits its
 // turn (a result).
 func (n Notice) Alert() bool { return n.Kind == "danger" || n.Kind == "warning" }
