@@ -81,7 +81,7 @@ func message(parts ...string) []byte {
 }
 
 func appendPart(m, part []byte) []byte {
-	m = binary.BigEndian.AppendUint32(m, uint32(len(part))) //nolint:gosec // parts are far below 4 GiB
+	m = binary.BigEndian.AppendUint32(m, uint32(len(part)))
 	return append(m, part...)
 }
 
