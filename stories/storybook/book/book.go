@@ -38,7 +38,7 @@ type Book struct {
 func Open(say *words.Sayer) *Book {
 	b := &Book{words: say}
 	for _, chapter := range []func(*Book){
-		signedOut, doors, problems,
+		signedOut, doors, problems, twoFactor,
 	} {
 		chapter(b)
 	}

@@ -10,3 +10,6 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 // A page taken from the back-forward store may show what a signed-out browser
 // must no longer show: ask the server again.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// On a narrow screen the present tab may be out of sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
