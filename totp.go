@@ -85,37 +85,42 @@ type Match struct {
 	Off time.Duration
 }
 
+// Authenticator is what MatchCode knows of the application on the phone.
+type Authenticator struct {
+	Secret   []byte
+	LastStep int64 // the last step that was accepted or burnt; 0 at enrolment
+	Window   int   // steps on either side of the present one; CodeWindow, or 0 for the strict reading
+}
+
 // MatchCode is the lock on the field "Authentication code": is the code good,
-// and unused? Good are the codes of the present step and of window steps on
-// either side of it, if they come after lastStep, the last step that was
-// accepted. Every step is computed and compared in constant time, whatever was
-// found before.
-func MatchCode(secret []byte, typed string, now time.Time, lastStep int64, window int) Match {
+// and unused? Good are the codes of the present step and of the window on
+// either side of it, if they come after the last step. Every step is computed
+// and compared in constant time, whatever was found before.
+func MatchCode(a Authenticator, typed string, now time.Time) Match {
 	code, ok := NormalizeCode(typed)
 	if !ok {
 		return Match{Outcome: CodeMalformed}
 	}
-	if len(secret) < minSecret {
+	if len(a.Secret) < minSecret {
 		return Match{Outcome: CodeWrong}
 	}
 	present := TOTPStep(now)
 	best := Match{Outcome: CodeWrong}
-	for offset := -clockSteps; offset <= clockSteps; offset++ {
-		step := present + int64(offset)
-		if subtle.ConstantTimeCompare([]byte(TOTPCode(secret, step)), []byte(code)) == 1 {
-			best = better(best, judge(step, now, lastStep, window))
+	for step := present - clockSteps; step <= present+clockSteps; step++ {
+		if subtle.ConstantTimeCompare([]byte(TOTPCode(a.Secret, step)), []byte(code)) == 1 {
+			best = better(best, a.judge(step, now))
 		}
 	}
 	return best
 }
 
-// judge says what it means that the code is the one of a step.
-func judge(step int64, now time.Time, lastStep int64, window int) Match {
+// judge says what it means that the typed code is the one of a step.
+func (a Authenticator) judge(step int64, now time.Time) Match {
 	offset := int(step - TOTPStep(now))
 	switch {
-	case step <= lastStep:
-		return Match{Outcome: CodeUsed, Next: nextCode(step, now, lastStep)}
-	case -window <= offset && offset <= window:
+	case step <= a.LastStep:
+		return Match{Outcome: CodeUsed, Next: a.next(step, now)}
+	case -a.Window <= offset && offset <= a.Window:
 		return Match{Outcome: CodeGood, Step: step, Drift: offset}
 	}
 	off := Match{Outcome: CodeClockOff, Off: time.Duration(offset) * CodePeriod}
@@ -123,6 +128,16 @@ func judge(step int64, now time.Time, lastStep int64, window int) Match {
 		off.Step = step
 	}
 	return off
+}
+
+// next is how long a phone that shows the code of step takes to show the first
+// one after the last step, rounded up to a second.
+func (a Authenticator) next(step int64, now time.Time) time.Duration {
+	present := TOTPStep(now)
+	boundary := time.Unix((present+1)*secondsStep, 0).Sub(now)
+	further := max(a.LastStep-max(step, present), 0)
+	wait := boundary + time.Duration(further)*CodePeriod
+	return (wait + time.Second - 1).Truncate(time.Second)
 }
 
 // better decides between two steps that happen to have the same code: once in
@@ -143,16 +158,6 @@ func better(a, b Match) Match {
 		return b
 	}
 	return a
-}
-
-// nextCode is how long a phone that shows the code of step takes to show the
-// first one after lastStep, rounded up to a second.
-func nextCode(step int64, now time.Time, lastStep int64) time.Duration {
-	present := TOTPStep(now)
-	boundary := time.Unix((present+1)*secondsStep, 0).Sub(now)
-	further := max(lastStep-max(step, present), 0)
-	next := boundary + time.Duration(further)*CodePeriod
-	return (next + time.Second - 1).Truncate(time.Second)
 }
 
 // NormalizeCode turns a code as people type, paste and dictate it into six

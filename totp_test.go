@@ -43,6 +43,11 @@ func TestTheCodesOfRFC6238(t *testing.T) {
 	}
 }
 
+// rfcPhone is an application with the RFCs' secret whose last code was that step.
+func rfcPhone(lastStep int64) Authenticator {
+	return Authenticator{Secret: rfcSecret(), LastStep: lastStep, Window: CodeWindow}
+}
+
 // codeNoon is the beginning of a step; the clock of these tests.
 func codeNoon() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
 
@@ -74,7 +79,7 @@ func TestACodeIsGoodForTheStepBeforeItsOwnAndTheStepAfter(t *testing.T) {
 		{"in its step, strictly", noonPlus(12), 0, CodeGood, 0},
 		{"a step late, strictly", noonPlus(30), 0, CodeClockOff, 0},
 	} {
-		got := MatchCode(rfcSecret(), codeAt(codeNoon()), c.now, 0, c.window)
+		got := MatchCode(Authenticator{Secret: rfcSecret(), LastStep: 0, Window: c.window}, codeAt(codeNoon()), c.now)
 		if got.Outcome != c.want || got.Drift != c.drift {
 			t.Errorf("%s: %+v, want %s with drift %d", c.name, got, c.want, c.drift)
 		}
@@ -100,15 +105,15 @@ func TestAUsedCodeIsDeadAndSaysWhenTheNextComes(t *testing.T) {
 		{"when a much later one was burnt", noonPlus(18), own + 10, 312 * time.Second},
 		{"after the window has passed", noonPlus(95), own, 25 * time.Second},
 	} {
-		got := MatchCode(rfcSecret(), codeAt(codeNoon()), c.now, c.last, 1)
+		got := MatchCode(rfcPhone(c.last), codeAt(codeNoon()), c.now)
 		if got.Outcome != CodeUsed || got.Next != c.next || got.Step != 0 {
 			t.Errorf("%s: %+v, want used and the next in %s", c.name, got, c.next)
 		}
 	}
-	if got := MatchCode(rfcSecret(), codeAt(noonPlus(30)), noonPlus(30), own, 1); got.Outcome != CodeGood {
+	if got := MatchCode(rfcPhone(own), codeAt(noonPlus(30)), noonPlus(30)); got.Outcome != CodeGood {
 		t.Errorf("the code after a used one: %+v, want good", got)
 	}
-	if got := MatchCode(rfcSecret(), codeAt(codeNoon()), noonPlus(30), own+1, 1); got.Outcome != CodeUsed {
+	if got := MatchCode(rfcPhone(own+1), codeAt(codeNoon()), noonPlus(30)); got.Outcome != CodeUsed {
 		t.Errorf("an older code after a newer one: %+v, want used", got)
 	}
 }
@@ -128,7 +133,7 @@ func TestAPhoneWhoseClockIsOffIsToldByHowMuchAndNotLetIn(t *testing.T) {
 		{"ten minutes ahead", 10 * time.Minute, CodeClockOff, 10 * time.Minute},
 		{"an hour ahead", time.Hour, CodeWrong, 0},
 	} {
-		got := MatchCode(rfcSecret(), codeAt(codeNoon().Add(c.phone)), codeNoon(), 0, 1)
+		got := MatchCode(rfcPhone(0), codeAt(codeNoon().Add(c.phone)), codeNoon())
 		if got.Outcome != c.want || got.Off != c.off {
 			t.Errorf("%s: %+v, want %s by %s", c.name, got, c.want, c.off)
 		}
@@ -139,14 +144,14 @@ func TestAPhoneWhoseClockIsOffIsToldByHowMuchAndNotLetIn(t *testing.T) {
 // five minutes ahead", waits five minutes and types the same number again.
 func TestACodeOfTheFutureThatWasSpokenAboutIsDeadWhenItsTimeComes(t *testing.T) {
 	future := codeNoon().Add(5 * time.Minute)
-	told := MatchCode(rfcSecret(), codeAt(future), codeNoon(), 0, 1)
+	told := MatchCode(rfcPhone(0), codeAt(future), codeNoon())
 	if told.Outcome != CodeClockOff || told.Step != TOTPStep(future) {
 		t.Fatalf("%+v, want the future step to be stored", told)
 	}
-	if got := MatchCode(rfcSecret(), codeAt(future), future, told.Step, 1); got.Outcome != CodeUsed {
+	if got := MatchCode(rfcPhone(told.Step), codeAt(future), future); got.Outcome != CodeUsed {
 		t.Errorf("five minutes later: %+v, want used", got)
 	}
-	past := MatchCode(rfcSecret(), codeAt(codeNoon().Add(-5*time.Minute)), codeNoon(), 0, 1)
+	past := MatchCode(rfcPhone(0), codeAt(codeNoon().Add(-5*time.Minute)), codeNoon())
 	if past.Step != 0 {
 		t.Errorf("a code of the past costs the owner the codes up to step %d", past.Step)
 	}
@@ -162,7 +167,7 @@ func TestAWrongCodeIsWrong(t *testing.T) {
 		"no secret, whose code is known": {nil, TOTPCode(nil, TOTPStep(codeNoon()))},
 		"a secret of 80 bits":            {[]byte("1234567890"), TOTPCode([]byte("1234567890"), TOTPStep(codeNoon()))},
 	} {
-		if got := MatchCode(c.secret, c.typed, codeNoon(), 0, 1); got != (Match{Outcome: CodeWrong}) {
+		if got := MatchCode(Authenticator{Secret: c.secret, LastStep: 0, Window: 1}, c.typed, codeNoon()); got != (Match{Outcome: CodeWrong}) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -187,7 +192,7 @@ func TestWhatIsNotSixDigitsIsMalformed(t *testing.T) {
 		if code, ok := NormalizeCode(typed); ok {
 			t.Errorf("%.20q is read as %q", typed, code)
 		}
-		if got := MatchCode(rfcSecret(), typed, codeNoon(), 0, 1); got != (Match{Outcome: CodeMalformed}) {
+		if got := MatchCode(rfcPhone(0), typed, codeNoon()); got != (Match{Outcome: CodeMalformed}) {
 			t.Errorf("%.20q: %+v", typed, got)
 		}
 	}
@@ -207,6 +212,6 @@ func FuzzNormalizeCode(f *testing.F) {
 
 func BenchmarkMatchCode(b *testing.B) {
 	for b.Loop() {
-		MatchCode(rfcSecret(), "123456", codeNoon(), 0, 1)
+		MatchCode(rfcPhone(0), "123456", codeNoon())
 	}
 }
