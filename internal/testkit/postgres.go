@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/url"
 	"sync"
 	"testing"
@@ -50,6 +51,7 @@ type postgres struct {
 	dir      string
 	port     int
 	password string
+	stop     io.Closer // of the keeper's standard input
 
 	mu        sync.Mutex // one CREATE DATABASE at a time: a template must be idle
 	admin     *pgx.Conn

@@ -89,8 +89,10 @@ func (p *postgres) start() error {
 	if err := p.leaveRoot(cmd); err != nil {
 		return err
 	}
-	// The write end is never closed here: its closing is the signal to stop.
-	if _, err := cmd.StdinPipe(); err != nil {
+	// The write end is never closed here: its closing is the signal to stop. It
+	// is kept, because the garbage collector closes a file nobody holds.
+	var err error
+	if p.stop, err = cmd.StdinPipe(); err != nil {
 		return err
 	}
 	out, err := cmd.StdoutPipe()
