@@ -214,7 +214,7 @@ func TestAServerThatWasDownGetsTheLetterWhenItIsUp(t *testing.T) {
 		o.clock.Advance(time.Hour)
 	}
 	if listener, err = net.Listen("tcp", address); err != nil {
-		t.Skipf("the port was taken meanwhile: %v", err)
+		t.Fatalf("the port was taken meanwhile: %v", err)
 	}
 	arrived := &mailServer{}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
