@@ -1,11 +1,9 @@
 package notify
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"path/filepath"
 	"strings"
@@ -13,134 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
-
 	"github.com/twinlatch/twinlatch"
-	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/store"
 	"github.com/twinlatch/twinlatch/internal/testkit"
-	"github.com/twinlatch/twinlatch/internal/words"
 )
-
-// office is an outbox with a clock, its keys and a log.
-type office struct {
-	*Postman
-	t     *testing.T
-	clock *testkit.Clock
-	said  *log
-}
-
-// log is a buffer for several goroutines.
-type log struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
-
-func newOffice(t *testing.T, sender Sender, options ...store.Options) *office {
-	t.Helper()
-	o := store.Options{Path: filepath.Join(t.TempDir(), "outbox.db")}
-	if len(options) > 0 {
-		o = options[0]
-	}
-	o.MAC = func(b []byte) []byte { return b }
-	db, err := store.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	keys, err := secret.GenerateKeySet()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := words.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock, said := testkit.Monday(), new(log)
-	return &office{t: t, clock: clock, said: said, Postman: New(Config{
-		DB: db, Keys: keys, Words: catalogue, Sender: sender, PublicURL: "https://signin.acme.example",
-		Now: clock.Now, Log: slog.New(slog.NewTextHandler(said, nil)),
-	})}
-}
-
-// queue puts a mail to Ada into the outbox as a deed does.
-func (o *office) queue(id string, kind twinlatch.MailKind, facts twinlatch.MailFacts) {
-	o.t.Helper()
-	mail := twinlatch.Mail{Kind: kind, To: "ada@acme.example", Name: "Ada Byron", Language: "en", Facts: facts}
-	raw, err := mail.Pack()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	sealed, err := o.Keys.Seal(raw, secret.Where{Company: "acme", Owner: id, Column: twinlatch.MailColumn})
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	o.insert(store.OutboxMail{ID: id, Kind: kind, Sealed: sealed})
-}
-
-func (o *office) insert(m store.OutboxMail) {
-	o.t.Helper()
-	m.Company, m.Recipient, m.Language, m.RecipientKey = "acme", "ada@acme.example", "en", []byte("ada")
-	m.CreatedAt, m.NextAt = o.clock.Now(), o.clock.Now()
-	if err := o.DB.Write(o.t.Context(), func(tx *store.Tx) error { return tx.InsertMail(m) }); err != nil {
-		o.t.Fatal(err)
-	}
-}
-
-// round makes one round and checks how many tries it took.
-func (o *office) round(want int) {
-	o.t.Helper()
-	got, err := o.Round(o.t.Context())
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	if got != want {
-		o.t.Fatalf("a round made %d tries, want %d\n%s", got, want, o.said)
-	}
-}
-
-func (o *office) dead() int {
-	o.t.Helper()
-	var n int
-	err := o.DB.Read(o.t.Context(), func(tx *store.Tx) (err error) {
-		n, err = tx.CountDeadMail("acme", time.Time{})
-		return err
-	})
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	return n
-}
-
-func (o *office) waiting() bool {
-	o.t.Helper()
-	err := o.DB.Read(o.t.Context(), func(tx *store.Tx) error { _, err := tx.NextMail(); return err })
-	if err != nil && !errors.Is(err, store.ErrNone) {
-		o.t.Fatal(err)
-	}
-	return err == nil
-}
-
-func client(t *testing.T, box *testkit.Mailbox) *SMTP {
-	t.Helper()
-	s, err := NewSMTP(box.URL, from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 var reset = twinlatch.MailFacts{Company: "Acme", Link: "/password/reset?t=topsecret"}
 
@@ -195,17 +69,14 @@ func TestAServerThatSaysNeverIsBelieved(t *testing.T) {
 }
 
 func TestAServerThatWasDownGetsTheLetterWhenItIsUp(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s, err := NewSMTP("smtp://"+address, from)
-	if err != nil {
-		t.Fatal(err)
+	box := testkit.NewMailbox(t)
+	s, closed := client(t, box), closedPort(t)
+	up := false
+	s.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if !up {
+			address = closed
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
 	}
 	o := newOffice(t, s)
 	o.queue("one", twinlatch.MailPasswordChanged, twinlatch.MailFacts{Company: "Acme"})
@@ -213,39 +84,20 @@ func TestAServerThatWasDownGetsTheLetterWhenItIsUp(t *testing.T) {
 		o.round(1)
 		o.clock.Advance(time.Hour)
 	}
-	if listener, err = net.Listen("tcp", address); err != nil {
-		t.Fatalf("the port was taken meanwhile: %v", err)
-	}
-	arrived := &mailServer{}
-	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &visit{server: arrived, conn: c, in: true}, nil
-	}))
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
+	up = true
 	o.round(1)
-	if letters, _, _ := arrived.got(); len(letters) != 1 {
-		t.Errorf("%d letters arrived\n%s", len(letters), o.said)
-	}
+	box.Wait(t, "ada@acme.example")
 }
 
-func TestALetterIsGivenUpAfterAboutADay(t *testing.T) {
-	down := senderFunc(func(context.Context, Letter) error { return errors.New("down") })
-	o := newOffice(t, down)
-	start := o.clock.Now()
-	o.queue("one", twinlatch.MailPasswordChanged, twinlatch.MailFacts{Company: "Acme"})
-	tries := 0
-	for o.waiting() {
-		n, err := o.Round(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		tries += n
-		o.clock.Advance(time.Minute)
+// closedPort is an address on which nobody listens.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
-	took := o.clock.Now().Sub(start)
-	if tries != MaxTries || o.dead() != 1 || took < 16*time.Hour || took > 26*time.Hour {
-		t.Errorf("given up after %d tries in %v, %d dead", tries, took, o.dead())
-	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
 }
 
 // A yes of the server that never reached us: the letter goes again, and mail
@@ -285,64 +137,6 @@ func TestALetterClaimedBeforeACrashIsSentWhenTheLeaseEnds(t *testing.T) {
 	o.round(1)
 	if len(box.Letters()) != 1 {
 		t.Error("the letter did not go")
-	}
-}
-
-// A letter that takes the node down with it must not do so for ever.
-func TestALetterThatNeverComesBackIsGivenUp(t *testing.T) {
-	var box Mailbox
-	o := newOffice(t, &box)
-	o.queue("one", twinlatch.MailPasswordReset, reset)
-	for range MaxTries {
-		if _, err := o.claim(t.Context(), atOnce); err != nil {
-			t.Fatal(err)
-		}
-		o.clock.Advance(leaseFor)
-	}
-	o.round(1)
-	if o.dead() != 1 || len(box.Letters()) != 0 {
-		t.Error("it was tried once more")
-	}
-}
-
-func TestWhatCannotBecomeALetterIsGivenUpAndTheOthersGo(t *testing.T) {
-	var box Mailbox
-	o := newOffice(t, &box)
-	o.insert(store.OutboxMail{ID: "damaged", Kind: twinlatch.MailPasswordReset, Sealed: []byte("not sealed here")})
-	moved, err := o.Keys.Seal([]byte("{}"), secret.Where{Company: "acme", Owner: "another row", Column: twinlatch.MailColumn})
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.insert(store.OutboxMail{ID: "moved", Kind: twinlatch.MailPasswordReset, Sealed: moved})
-	o.queue("elsewhere", twinlatch.MailPasswordReset, twinlatch.MailFacts{Link: "https://evil.example/?t=topsecret"})
-	o.queue("late", twinlatch.MailPasswordReset, twinlatch.MailFacts{Until: o.clock.Now()})
-	o.queue("good", twinlatch.MailPasswordReset, reset)
-	o.round(5)
-	if letters := box.Letters(); o.dead() != 4 || len(letters) != 1 || letters[0].ID != "good" {
-		t.Errorf("%d dead, %d letters", o.dead(), len(letters))
-	}
-	said := o.said.String()
-	if strings.Count(said, "level=ERROR") != 4 || strings.Contains(said, "topsecret") {
-		t.Errorf("the log says\n%s", said)
-	}
-}
-
-func TestAKindOfALaterVersionWaitsForTheNodeThatKnowsIt(t *testing.T) {
-	var box Mailbox
-	o := newOffice(t, &box)
-	o.queue("one", "from-the-future", twinlatch.MailFacts{})
-	o.round(1)
-	if o.dead() != 0 || !o.waiting() {
-		t.Error("it was given up")
-	}
-}
-
-func TestWithoutAServerNothingIsKept(t *testing.T) {
-	o := newOffice(t, NoServer{})
-	o.queue("one", twinlatch.MailPasswordReset, reset)
-	o.round(1)
-	if o.dead() != 1 || o.waiting() {
-		t.Error("a link waits for a server that may be configured much later")
 	}
 }
 
@@ -386,8 +180,3 @@ func TestTwoNodesSendEachLetterOnce(t *testing.T) {
 		})
 	}
 }
-
-// senderFunc is a Sender for tests that need to hold or lose a letter.
-type senderFunc func(context.Context, Letter) error
-
-func (f senderFunc) Send(ctx context.Context, l Letter) error { return f(ctx, l) }

@@ -176,8 +176,8 @@ func (w *writer) browser() string {
 }
 
 func (w *writer) application() string {
-	if key := "mail.application." + w.facts.Application; w.say.catalogue.Has(key) {
-		return w.say.Say(key)
+	if application, known := twinlatch.FindApplication(w.facts.Application); known {
+		return w.say.Say(application.NameKey())
 	}
 	return oneLine(w.facts.Application)
 }
