@@ -103,15 +103,16 @@ type Mail struct {
 // there, whoever sends it opens it there.
 const MailColumn = "outbox.sealed"
 
-// packed is the part of a mail that is sealed; the rest are columns.
+// packed is the part of a mail that is sealed; the rest are columns. Its names
+// are those of Mail, so that a whole Mail as JSON unpacks as well.
 type packed struct {
-	Name string `json:"name,omitempty"`
-	MailFacts
+	Name  string    `json:"name,omitempty"`
+	Facts MailFacts `json:"facts"`
 }
 
 // Pack gives what is to be sealed: the reader's name and the facts.
 func (m Mail) Pack() ([]byte, error) {
-	raw, err := json.Marshal(packed{Name: m.Name, MailFacts: m.Facts})
+	raw, err := json.Marshal(packed{Name: m.Name, Facts: m.Facts})
 	if err != nil {
 		return nil, fmt.Errorf("pack mail %s: %w", m.Kind, err)
 	}
@@ -124,7 +125,7 @@ func (m *Mail) Unpack(raw []byte) error {
 	if err := json.Unmarshal(raw, &p); err != nil {
 		return fmt.Errorf("unpack mail %s: it is not what was packed", m.Kind) // the cause would quote the facts
 	}
-	m.Name, m.Facts = p.Name, p.MailFacts
+	m.Name, m.Facts = p.Name, p.Facts
 	return nil
 }
 

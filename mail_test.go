@@ -1,6 +1,7 @@
 package twinlatch_test
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -61,25 +62,31 @@ func TestAMailSurvivesItsSealedForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back := twinlatch.Mail{Kind: mail.Kind, To: mail.To, Language: mail.Language}
-	if err := back.Unpack(raw); err != nil {
+	whole, err := json.Marshal(mail)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(mail, back) {
-		t.Errorf("%+v became %+v", mail, back)
+	for _, sealed := range [][]byte{raw, whole} {
+		back := twinlatch.Mail{Kind: mail.Kind, To: mail.To, Language: mail.Language}
+		if err := back.Unpack(sealed); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(mail, back) {
+			t.Errorf("%+v became %+v", mail, back)
+		}
 	}
-	if empty, _ := (twinlatch.Mail{}).Pack(); string(empty) != "{}" {
+	if empty, _ := (twinlatch.Mail{}).Pack(); string(empty) != `{"facts":{}}` {
 		t.Errorf("no facts are written as %s", empty)
 	}
 }
 
 func TestAFailureToUnpackDoesNotQuoteTheFacts(t *testing.T) {
 	var mail twinlatch.Mail
-	err := mail.Unpack([]byte(`{"link": 12, "reason": "secret"}`))
+	err := mail.Unpack([]byte(`{"facts": {"link": 12, "reason": "secret"}}`))
 	if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "12") {
 		t.Errorf("the error says %v", err)
 	}
-	if err := mail.Unpack([]byte(`{"company": "Acme", "of_a_later_version": 1}`)); err != nil || mail.Facts.Company != "Acme" {
+	if err := mail.Unpack([]byte(`{"facts": {"company": "Acme", "of_a_later_version": 1}}`)); err != nil || mail.Facts.Company != "Acme" {
 		t.Errorf("facts of a later version stop the mail: %v", err)
 	}
 }
