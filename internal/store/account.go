@@ -34,18 +34,12 @@ func (tx *Tx) AccountByEmail(key string) (twinlatch.Account, error) {
 
 // TakeAccount reads a person and holds the row until the commit.
 func (tx *Tx) TakeAccount(company twinlatch.CompanyID, id twinlatch.AccountID) (twinlatch.Account, error) {
-	if n, err := tx.exec(`UPDATE accounts SET version = version + 1 WHERE company_id = $1 AND id = $2`, company, id); err != nil || n != 1 {
-		return twinlatch.Account{}, orNone(err)
+	if err := tx.mustOne(`UPDATE accounts SET version = version + 1 WHERE company_id = $1 AND id = $2`, company, id); err != nil {
+		return twinlatch.Account{}, err
 	}
+	tx.take("account", string(id))
 	// A second statement, so that the factor is seen as it is after the wait.
 	return tx.Account(company, id)
-}
-
-func orNone(err error) error {
-	if err == nil {
-		return ErrNone
-	}
-	return err
 }
 
 func emailKey(a twinlatch.Account) sql.NullString {
@@ -59,6 +53,7 @@ func nameWords(name, email string) string {
 
 // InsertAccount adds a person; IsTaken when the address has an account.
 func (tx *Tx) InsertAccount(a twinlatch.Account) error {
+	tx.take("account", string(a.ID))
 	return tx.must(`INSERT INTO accounts (`+accountColumns+`, email_key, name_words, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)`,
 		a.ID, a.Company, a.Name, a.Email, a.Language, a.Status, int64(a.Roles), ms(a.SupportSince), a.Epoch, a.BrowserEpoch, a.PasswordHash,
@@ -67,9 +62,12 @@ func (tx *Tx) InsertAccount(a twinlatch.Account) error {
 }
 
 // UpdateAccount writes everything that can change of a person taken before;
-// IsTaken when the new address has an account.
+// IsTaken when the new address has an account, ErrNone in another company.
 func (tx *Tx) UpdateAccount(a twinlatch.Account) error {
-	return tx.must(`UPDATE accounts SET name = $3, email = $4, language = $5, status = $6, roles = $7, support_since = $8, epoch = $9,
+	if err := tx.mustHold("account", string(a.ID)); err != nil {
+		return err
+	}
+	return tx.mustOne(`UPDATE accounts SET name = $3, email = $4, language = $5, status = $6, roles = $7, support_since = $8, epoch = $9,
 		browser_epoch = $10, password_hash = $11, password_set_at = $12, password_length = $13, enrol_by = $14, last_signin_at = $15,
 		suspended_at = $16, suspended_reason = $17, erase_at = $18, email_key = $19, name_words = $20 WHERE company_id = $1 AND id = $2`,
 		a.Company, a.ID, a.Name, a.Email, a.Language, a.Status, int64(a.Roles), ms(a.SupportSince), a.Epoch,
@@ -87,7 +85,7 @@ type PeoplePage struct {
 
 // People lists a company's people, removed ones excepted.
 func (tx *Tx) People(company twinlatch.CompanyID, p PeoplePage) ([]twinlatch.Account, error) {
-	like := "% " + escapeLike(strings.ToLower(strings.TrimSpace(p.Search))) + "%"
+	like := "% " + escapeLike(strings.ToLower(strings.Join(strings.Fields(p.Search), " "))) + "%"
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts WHERE company_id = $1 AND status <> 'removed'
 		AND name_words LIKE $2 ESCAPE '\' AND (name > $3 OR (name = $3 AND id > $4)) ORDER BY name, id LIMIT $5`,
 		company, like, p.AfterName, p.AfterID, p.Limit)

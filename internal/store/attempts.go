@@ -17,33 +17,44 @@ const (
 	RecoveryAttempts AttemptsKind = "recovery"
 )
 
+const attemptColumns = `failures, last_at, points, year_at, blocked_at`
+
 // TakeAttempts reads a counter and holds it until the commit; a new one begins
 // at zero.
 func (tx *Tx) TakeAttempts(kind AttemptsKind, key []byte) (twinlatch.Attempts, error) {
 	if err := tx.must(`INSERT INTO attempts (key, kind, failures, last_at, points, year_at, blocked_at) VALUES ($1, $2, 0, 0, 0, 0, 0)
-		ON CONFLICT (key) DO UPDATE SET kind = excluded.kind`, key, kind); err != nil {
+		ON CONFLICT (key) DO UPDATE SET kind = attempts.kind`, key, kind); err != nil {
 		return twinlatch.Attempts{}, err
 	}
 	return tx.Attempts(key)
 }
 
-// Attempts reads a counter; all zero when there is none.
+// Attempts reads a counter; all zero when there is none. In a Write it holds the
+// counter until the commit, because a count that is lost is a guess for free.
 func (tx *Tx) Attempts(key []byte) (twinlatch.Attempts, error) {
+	query := `SELECT ` + attemptColumns + ` FROM attempts WHERE key = $1`
+	if tx.writes {
+		query = `UPDATE attempts SET kind = kind WHERE key = $1 RETURNING ` + attemptColumns
+		tx.take("attempts", string(key))
+	}
 	a, err := one(tx, func(s scanner) (a twinlatch.Attempts, err error) {
 		var last, year, blocked int64
 		err = s.Scan(&a.Failures, &last, &a.Points, &year, &blocked)
 		a.LastAt, a.YearAt, a.BlockedAt = moment(last), moment(year), moment(blocked)
 		return a, err
-	}, `SELECT failures, last_at, points, year_at, blocked_at FROM attempts WHERE key = $1`, key)
+	}, query, key)
 	if errors.Is(err, ErrNone) {
 		return twinlatch.Attempts{}, nil
 	}
 	return a, err
 }
 
-// PutAttempts writes a counter taken before.
+// PutAttempts writes a counter taken before; ErrNone when there is none.
 func (tx *Tx) PutAttempts(key []byte, a twinlatch.Attempts) error {
-	return tx.must(`UPDATE attempts SET failures = $2, last_at = $3, points = $4, year_at = $5, blocked_at = $6 WHERE key = $1`,
+	if err := tx.mustHold("attempts", string(key)); err != nil {
+		return err
+	}
+	return tx.mustOne(`UPDATE attempts SET failures = $2, last_at = $3, points = $4, year_at = $5, blocked_at = $6 WHERE key = $1`,
 		key, a.Failures, ms(a.LastAt), a.Points, ms(a.YearAt), ms(a.BlockedAt))
 }
 

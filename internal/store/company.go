@@ -31,21 +31,31 @@ func (tx *Tx) OperatorCompany() (twinlatch.Company, error) {
 // TakeCompany reads a company and holds its row until the commit, so that rules
 // over several of its rows are decided one after the other.
 func (tx *Tx) TakeCompany(id twinlatch.CompanyID) (twinlatch.Company, error) {
+	tx.take("company", string(id))
 	return one(tx, scanCompany, `UPDATE companies SET version = version + 1 WHERE id = $1 RETURNING `+companyColumns, id)
 }
 
-// InsertCompany adds a company. A second operator company is refused by an index.
+// InsertCompany adds a company and begins its audit chain. A second operator
+// company is refused by an index.
 func (tx *Tx) InsertCompany(c twinlatch.Company) error {
+	tx.take("company", string(c.ID))
 	p := c.Policy
-	return tx.must(`INSERT INTO companies (`+companyColumns+`, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)`,
+	if err := tx.must(`INSERT INTO companies (`+companyColumns+`, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)`,
 		c.ID, c.Name, c.Operator, c.Status, c.Epoch, p.Required, ms(p.RequiredSince), p.Trusted, p.TrustedDays, p.PasswordMin,
-		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.CreatedAt), ms(c.EraseAt), c.SupportContact)
+		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.CreatedAt), ms(c.EraseAt), c.SupportContact); err != nil {
+		return err
+	}
+	return tx.beginChain(c.ID)
 }
 
-// UpdateCompany writes everything that can change of a company taken before.
+// UpdateCompany writes everything that can change of a company taken before;
+// which one is the operator company never changes.
 func (tx *Tx) UpdateCompany(c twinlatch.Company) error {
+	if err := tx.mustHold("company", string(c.ID)); err != nil {
+		return err
+	}
 	p := c.Policy
-	return tx.must(`UPDATE companies SET name = $2, status = $3, epoch = $4, required = $5, required_since = $6, trusted = $7, trusted_days = $8,
+	return tx.mustOne(`UPDATE companies SET name = $2, status = $3, epoch = $4, required = $5, required_since = $6, trusted = $7, trusted_days = $8,
 		password_min = $9, overall_ms = $10, idle_ms = $11, erase_at = $12, support_contact = $13 WHERE id = $1`,
 		c.ID, c.Name, c.Status, c.Epoch, p.Required, ms(p.RequiredSince), p.Trusted, p.TrustedDays, p.PasswordMin,
 		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.EraseAt), c.SupportContact)

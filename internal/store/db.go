@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
+	"sync"
 )
 
 // Options say where the data lives and what the store is handed from above.
@@ -16,6 +16,9 @@ type Options struct {
 	DSN string
 	// MAC keys the audit chain outside the database; required.
 	MAC func(message []byte) []byte
+	// Twice runs every Write function twice, the first time undone, so that a
+	// test finds the one that must not run twice. Never set it in production.
+	Twice bool
 }
 
 // DB is an open database with its two verbs.
@@ -24,6 +27,8 @@ type DB struct {
 	reader  *sql.DB
 	writer  writer
 	mac     func([]byte) []byte
+	twice   bool
+	door    door
 	close   []func() error
 }
 
@@ -39,27 +44,14 @@ const (
 	postgresDialect dialect = "postgres"
 )
 
-// Tx is one Read or Write; the nouns' files give it its methods.
-type Tx struct {
-	ctx     context.Context
-	q       querier
-	mac     func([]byte) []byte
-	dialect dialect
-}
-
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// ErrNone is the answer of a look-up that found nothing.
+// ErrNone is the answer of a look-up that found nothing, and of a change to a
+// row that is not there.
 var ErrNone = errors.New("store: no such row")
 
 // ErrNewer means that a newer version has already moved this database on.
 var ErrNewer = errors.New("store: the database comes from a newer version of twinlatch")
 
-// ErrClosed answers a Write after Close.
+// ErrClosed answers a Read or a Write after Close.
 var ErrClosed = errors.New("store: closed")
 
 // Open opens the database and brings its tables up to date.
@@ -73,13 +65,39 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return openSQLite(ctx, o)
 }
 
-// Close waits for the writes under way and closes the database.
+// Close lets nobody in any more, waits for the Reads and Writes under way and
+// closes the database. It may be called again.
 func (db *DB) Close() error {
+	db.door.shutAndWait()
 	var errs []error
 	for i := len(db.close) - 1; i >= 0; i-- {
 		errs = append(errs, db.close[i]())
 	}
 	return errors.Join(errs...)
+}
+
+// door counts who is inside, so that Close can wait for them.
+type door struct {
+	mu     sync.Mutex
+	shut   bool
+	inside sync.WaitGroup
+}
+
+func (d *door) enter() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shut {
+		return false
+	}
+	d.inside.Add(1)
+	return true
+}
+
+func (d *door) shutAndWait() {
+	d.mu.Lock()
+	d.shut = true
+	d.mu.Unlock()
+	d.inside.Wait()
 }
 
 // Postgres reports whether the data lives in PostgreSQL.
@@ -88,9 +106,13 @@ func (db *DB) Postgres() bool { return db.dialect == postgresDialect }
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.reader.PingContext(ctx) }
 
-// Read runs fn on a consistent state. What fn returns comes back as it is.
+// Read runs fn on a consistent state, once. What fn returns comes back as it is.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: db.readIsolation()})
+	if !db.door.enter() {
+		return ErrClosed
+	}
+	defer db.door.inside.Done()
+	tx, err := db.beginRead(ctx)
 	if err != nil {
 		return fmt.Errorf("store: begin read: %w", err)
 	}
@@ -98,89 +120,52 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	return fn(&Tx{ctx: ctx, q: tx, mac: db.mac, dialect: db.dialect})
 }
 
-func (db *DB) readIsolation() sql.IsolationLevel {
+// beginRead tries again over a broken connection, because nothing was read yet:
+// after a restart of PostgreSQL the pool is full of dead ones.
+func (db *DB) beginRead(ctx context.Context) (tx *sql.Tx, err error) {
+	options := &sql.TxOptions{ReadOnly: true}
 	if db.Postgres() {
-		return sql.LevelRepeatableRead
+		options.Isolation = sql.LevelRepeatableRead
 	}
-	return sql.LevelDefault
+	for range readTries {
+		if tx, err = db.reader.BeginTx(ctx, options); err == nil || !broken(err) {
+			break
+		}
+	}
+	return tx, err
 }
 
 // Write runs fn and commits all of it or nothing. fn may run twice: it has no
-// side effects, does no hashing, no network and no waiting. When Write returns
-// nil, the change is on disk.
+// side effects, does no hashing, no network and no waiting, and opens no Read or
+// Write of its own. When Write returns nil, the change is on disk.
+//
+// A statement that fails ends the Write: later ones are refused and the error
+// comes back even if fn hides it.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	if !db.door.enter() {
+		return ErrClosed
+	}
+	defer db.door.inside.Done()
+	if db.twice {
+		fn = rehearsed(fn)
+	}
 	return db.writer.write(ctx, fn)
 }
 
-// exec runs one statement and gives the number of rows it touched.
-func (tx *Tx) exec(query string, args ...any) (int64, error) {
-	res, err := tx.q.ExecContext(tx.ctx, query, args...)
-	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
-	}
-	return res.RowsAffected()
-}
-
-// must runs one statement whose count of rows does not matter.
-func (tx *Tx) must(query string, args ...any) error {
-	_, err := tx.exec(query, args...)
-	return err
-}
-
-// scanner is what a row gives its columns to.
-type scanner interface{ Scan(dest ...any) error }
-
-// one reads a single row; ErrNone when there is none.
-func one[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	v, err := scan(tx.q.QueryRowContext(tx.ctx, query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		var none T
-		return none, ErrNone
-	}
-	if err != nil {
-		return v, fmt.Errorf("store: %w", err)
-	}
-	return v, nil
-}
-
-// many reads all rows.
-func many[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := tx.q.QueryContext(tx.ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("store: %w", err)
+// rehearsed runs fn, undoes it and runs it again.
+func rehearsed(fn func(*Tx) error) func(*Tx) error {
+	return func(tx *Tx) error {
+		if err := tx.must("SAVEPOINT rehearsal"); err != nil {
+			return err
 		}
-		out = append(out, v)
+		rehearsal := tx.again()
+		_ = rehearsal.end(fn(rehearsal)) // the second run says what is wrong
+		if err := tx.must("ROLLBACK TO SAVEPOINT rehearsal"); err != nil {
+			return err
+		}
+		if err := tx.must("RELEASE SAVEPOINT rehearsal"); err != nil {
+			return err
+		}
+		return fn(tx)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	return out, nil
-}
-
-// count reads a single number.
-func (tx *Tx) count(query string, args ...any) (int, error) {
-	return one(tx, func(s scanner) (n int, err error) { return n, s.Scan(&n) }, query, args...)
-}
-
-// ms is how a moment is stored: Unix milliseconds UTC, 0 meaning never.
-func ms(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-// moment reads what ms wrote.
-func moment(v int64) time.Time {
-	if v == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(v).UTC()
 }

@@ -26,14 +26,14 @@ func (tx *Tx) InsertEnrolment(e twinlatch.Enrolment) error {
 		return err
 	}
 	return tx.must(`INSERT INTO enrolments (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		e.ID, e.Session, e.Company, e.Account, e.AccountEpoch, e.CompanyEpoch, e.Change, e.Application, e.Sealed, ms(e.ExpiresAt))
+		e.ID, e.Session, e.Company, e.Account, e.AccountEpoch, e.CompanyEpoch, e.Change, e.Application, blob(e.Sealed), ms(e.ExpiresAt))
 }
 
 // ChooseApplication keeps the chosen application and, the first time, the
 // secret; a secret that is there already stays (the same on Back and in a
 // second tab). False when the set-up has ended.
 func (tx *Tx) ChooseApplication(e twinlatch.Enrolment) (bool, error) {
-	n, err := tx.exec(`UPDATE enrolments SET application = $2, sealed = CASE WHEN length(sealed) = 0 THEN $3 ELSE sealed END WHERE id = $1`, e.ID, e.Application, e.Sealed)
+	n, err := tx.exec(`UPDATE enrolments SET application = $2, sealed = CASE WHEN length(sealed) = 0 THEN $3 ELSE sealed END WHERE id = $1`, e.ID, e.Application, blob(e.Sealed))
 	return n == 1, err
 }
 
@@ -82,7 +82,7 @@ func (tx *Tx) InsertReveal(r Reveal) error {
 		return err
 	}
 	return tx.must(`INSERT INTO reveals (session_id, company_id, account_id, account_epoch, company_epoch, kind, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.Session, r.Company, r.Account, r.AccountEpoch, r.CompanyEpoch, r.Kind, r.Sealed, ms(r.ExpiresAt))
+		r.Session, r.Company, r.Account, r.AccountEpoch, r.CompanyEpoch, r.Kind, blob(r.Sealed), ms(r.ExpiresAt))
 }
 
 // DeleteReveal ends the display.

@@ -37,7 +37,7 @@ func (tx *Tx) InsertStoredForm(f StoredForm) error {
 		return err
 	}
 	return tx.must(`INSERT INTO stored_forms (`+formColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		f.ID, f.Session, f.Company, f.Account, f.AccountEpoch, f.CompanyEpoch, f.Sealed, ms(f.ExpiresAt))
+		f.ID, f.Session, f.Company, f.Account, f.AccountEpoch, f.CompanyEpoch, blob(f.Sealed), ms(f.ExpiresAt))
 }
 
 // DeleteStoredForm ends a form.

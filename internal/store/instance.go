@@ -23,20 +23,24 @@ func (tx *Tx) Instance() (Instance, error) {
 	return one(tx, scanInstance, `SELECT key_fingerprint, setup_hash, setup_expires_at, created_at FROM instance WHERE id = 1`)
 }
 
-// InsertInstance makes the row; it is taken when another node was faster.
+// InsertInstance makes the row and begins the instance's audit chain; IsTaken
+// when another node was faster.
 func (tx *Tx) InsertInstance(i Instance) error {
-	return tx.must(`INSERT INTO instance (id, key_fingerprint, setup_hash, setup_expires_at, created_at) VALUES (1, $1, $2, $3, $4)`,
-		i.KeyFingerprint, i.SetupHash, ms(i.SetupExpiresAt), ms(i.CreatedAt))
+	if err := tx.must(`INSERT INTO instance (id, key_fingerprint, setup_hash, setup_expires_at, created_at) VALUES (1, $1, $2, $3, $4)`,
+		i.KeyFingerprint, i.SetupHash, ms(i.SetupExpiresAt), ms(i.CreatedAt)); err != nil {
+		return err
+	}
+	return tx.beginChain(InstanceChain)
 }
 
 // SetKeyFingerprint records the key set that the database is now sealed under.
 func (tx *Tx) SetKeyFingerprint(fingerprint string) error {
-	return tx.must(`UPDATE instance SET key_fingerprint = $1 WHERE id = 1`, fingerprint)
+	return tx.mustOne(`UPDATE instance SET key_fingerprint = $1 WHERE id = 1`, fingerprint)
 }
 
 // InsertSetupLink replaces the one-time link of the first run.
 func (tx *Tx) InsertSetupLink(hash []byte, expires time.Time) error {
-	return tx.must(`UPDATE instance SET setup_hash = $1, setup_expires_at = $2 WHERE id = 1`, hash, ms(expires))
+	return tx.mustOne(`UPDATE instance SET setup_hash = $1, setup_expires_at = $2 WHERE id = 1`, hash, ms(expires))
 }
 
 // SpendSetupLink consumes the link; false when it is not the one or has ended.

@@ -27,12 +27,8 @@ func (tx *Tx) LinkOf(account twinlatch.AccountID, kind twinlatch.LinkKind, now t
 
 // InsertLink keeps a link under the hash of its token.
 func (tx *Tx) InsertLink(l twinlatch.Link, hash []byte) error {
-	sealed := l.Sealed
-	if sealed == nil {
-		sealed = []byte{}
-	}
 	return tx.must(`INSERT INTO links (`+linkColumns+`, token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		l.ID, l.Kind, l.Company, l.Account, l.AccountEpoch, l.CompanyEpoch, l.Object, sealed, ms(l.CreatedAt), ms(l.ExpiresAt), hash)
+		l.ID, l.Kind, l.Company, l.Account, l.AccountEpoch, l.CompanyEpoch, l.Object, blob(l.Sealed), ms(l.CreatedAt), ms(l.ExpiresAt), hash)
 }
 
 // SpendLink consumes a link; false when it has ended or somebody was faster.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -33,11 +34,18 @@ func scanOutbox(s scanner) (m OutboxMail, err error) {
 // InsertMail puts a mail into the outbox, in the same Write as its cause.
 func (tx *Tx) InsertMail(m OutboxMail) error {
 	return tx.must(`INSERT INTO outbox (`+outboxColumns+`, state, lease_until, done_at, failure) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, 0, '')`,
-		m.ID, m.Company, m.Kind, m.Recipient, m.RecipientKey, m.Language, m.Sealed, m.Attempts, ms(m.CreatedAt), ms(m.NextAt))
+		m.ID, m.Company, m.Kind, m.Recipient, m.RecipientKey, m.Language, blob(m.Sealed), m.Attempts, ms(m.CreatedAt), ms(m.NextAt))
 }
 
-// CountMail counts mails of a kind to an address since a moment.
+// CountMail counts mails of a kind to an address since a moment. In a Write it
+// makes others who count for this address wait until the commit, so that many
+// requests at once do not all find room for one more.
 func (tx *Tx) CountMail(kind twinlatch.MailKind, recipientKey []byte, since time.Time) (int, error) {
+	if tx.writes && tx.dialect == postgresDialect {
+		if err := tx.must(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, string(kind)+" "+hex.EncodeToString(recipientKey)); err != nil {
+			return 0, err
+		}
+	}
 	return tx.count(`SELECT COUNT(*) FROM outbox WHERE recipient_key = $1 AND kind = $2 AND created_at > $3`, recipientKey, kind, ms(since))
 }
 
@@ -47,8 +55,10 @@ func (tx *Tx) ClaimMail(now, until time.Time, limit int) ([]OutboxMail, error) {
 	if tx.dialect == postgresDialect {
 		skip = " FOR UPDATE SKIP LOCKED"
 	}
-	return many(tx, scanOutbox, `UPDATE outbox SET lease_until = $2, attempts = attempts + 1 WHERE id IN
-		(SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 ORDER BY next_at, id LIMIT $3`+skip+`) RETURNING `+outboxColumns,
+	// Materialized, so that PostgreSQL looks for due mails once and keeps to the limit.
+	return many(tx, scanOutbox, `WITH due AS MATERIALIZED (SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1
+			ORDER BY next_at, id LIMIT $3`+skip+`)
+		UPDATE outbox SET lease_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM due) RETURNING `+outboxColumns,
 		ms(now), ms(until), limit)
 }
 
@@ -67,13 +77,14 @@ func (tx *Tx) MailDead(id string, now time.Time, failure string) error {
 	return tx.must(`UPDATE outbox SET state = 'dead', sealed = $4, lease_until = 0, done_at = $2, failure = $3 WHERE id = $1 AND state = 'waiting'`, id, ms(now), failure, []byte{})
 }
 
-// NextMail says when the next mail is due; ErrNone when the outbox is empty.
+// NextMail says when the next mail is due, a leased one at the end of its lease;
+// ErrNone when the outbox is empty.
 func (tx *Tx) NextMail() (time.Time, error) {
 	return one(tx, func(s scanner) (time.Time, error) {
 		var at int64
 		err := s.Scan(&at)
 		return moment(at), err
-	}, `SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1`)
+	}, `SELECT CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END AS due FROM outbox WHERE state = 'waiting' ORDER BY due LIMIT 1`)
 }
 
 // CountDeadMail counts the mails that were given up since a moment.

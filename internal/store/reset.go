@@ -37,9 +37,11 @@ func (tx *Tx) InsertResetRequest(r twinlatch.ResetRequest) error {
 }
 
 // MoveResetRequest writes a decision if the request still is in the state the
-// decision was made on; false when somebody was faster.
+// decision was made on; false when somebody was faster. An approval that leaves
+// the state as it is never takes the place of another one.
 func (tx *Tx) MoveResetRequest(from twinlatch.ResetState, r twinlatch.ResetRequest) (bool, error) {
-	n, err := tx.exec(`UPDATE reset_requests SET state = $3, approver_id = $4, second_id = $5, due_at = $6, decided_at = $7, expires_at = $8, only_admin = $9 WHERE id = $1 AND state = $2`,
+	n, err := tx.exec(`UPDATE reset_requests SET state = $3, approver_id = $4, second_id = $5, due_at = $6, decided_at = $7, expires_at = $8, only_admin = $9 WHERE id = $1 AND state = $2
+		AND (state <> $3 OR (approver_id IN ('', $4) AND second_id IN ('', $5)))`,
 		r.ID, from, r.State, r.Approver, r.Second, ms(r.DueAt), ms(r.DecidedAt), ms(r.ExpiresAt), r.OnlyAdmin)
 	return n == 1, err
 }

@@ -2,26 +2,49 @@ package store
 
 import "time"
 
-// Sweep deletes what has ended and nobody can see any more. Every statement is
-// bounded by an index or a small table; it is the nightly job's.
-func (tx *Tx) Sweep(now time.Time, keepSent time.Duration) error {
-	for _, table := range []string{"pending_signins", "enrolments", "reveals", "stored_forms", "trusted_devices", "known_browsers", "links"} {
-		if err := tx.must(`DELETE FROM `+table+` WHERE expires_at <= $1`, ms(now)); err != nil {
-			return err
-		}
-	}
-	if err := tx.must(`DELETE FROM sessions WHERE created_at <= $1`, ms(now.Add(-maxSession))); err != nil {
-		return err
-	}
-	if err := tx.must(`DELETE FROM outbox WHERE state <> 'waiting' AND done_at <= $1`, ms(now.Add(-keepSent))); err != nil {
-		return err
-	}
-	return tx.must(`DELETE FROM attempts WHERE kind = 'password' AND last_at <= $1`, ms(now.Add(-keepAttempts)))
+// How long what has ended is still kept, and how many rows of a table one step
+// of the sweep deletes at most, so that the writer is soon free again.
+const (
+	keepSession    = 31 * 24 * time.Hour // longer than any company may let a session live
+	keepAttempts   = 24 * time.Hour      // longer than any wait of the password's counter
+	keepInvitation = 30 * 24 * time.Hour // ended, but still offered with "Send again"
+	sweepStep      = 500
+)
+
+// swept says what ends when. What can grow has an index for it; the others hold
+// what lives for minutes.
+var swept = []struct {
+	table, key, ended string
+	after             time.Duration
+}{
+	{"pending_signins", "id", "expires_at <= $1", 0},
+	{"enrolments", "id", "expires_at <= $1", 0},
+	{"reveals", "session_id", "expires_at <= $1", 0},
+	{"stored_forms", "id", "expires_at <= $1", 0},
+	{"trusted_devices", "id", "expires_at <= $1", 0},
+	{"known_browsers", "id", "expires_at <= $1", 0},
+	{"links", "id", "expires_at <= $1", 0},
+	{"invitations", "id", "expires_at <= $1", keepInvitation},
+	{"sessions", "id", "created_at <= $1", keepSession},
+	{"attempts", "key", "kind = 'password' AND last_at <= $1", keepAttempts},
 }
 
-// maxSession is longer than any company may let a session live; keepAttempts
-// longer than any wait of the password's counter.
-const (
-	maxSession   = 31 * 24 * time.Hour
-	keepAttempts = 24 * time.Hour
-)
+// Sweep deletes some of what has ended and nobody can see any more; sent and
+// dead mail after keepSent. It reports whether there is more to do: the nightly
+// job calls it, each time in a Write of its own, until there is not.
+func (tx *Tx) Sweep(now time.Time, keepSent time.Duration) (more bool, err error) {
+	for _, s := range swept {
+		again, err := tx.sweep(s.table, s.key, s.ended, now.Add(-s.after))
+		if err != nil {
+			return false, err
+		}
+		more = more || again
+	}
+	again, err := tx.sweep("outbox", "id", "state IN ('sent', 'dead') AND done_at <= $1", now.Add(-keepSent))
+	return more || again, err
+}
+
+func (tx *Tx) sweep(table, key, ended string, before time.Time) (bool, error) {
+	n, err := tx.exec(`DELETE FROM `+table+` WHERE `+key+` IN (SELECT `+key+` FROM `+table+` WHERE `+ended+` LIMIT $2)`, ms(before), sweepStep)
+	return n == sweepStep, err
+}

@@ -103,6 +103,7 @@ CREATE TABLE sessions (
   address       TEXT NOT NULL
 );
 CREATE INDEX sessions_account ON sessions (account_id, created_at);
+CREATE INDEX sessions_created ON sessions (created_at);
 
 CREATE TABLE pending_signins (
   id            TEXT PRIMARY KEY,
@@ -119,6 +120,7 @@ CREATE TABLE pending_signins (
   expires_at    BIGINT NOT NULL
 );
 CREATE INDEX pending_account ON pending_signins (account_id, expires_at);
+CREATE INDEX pending_ended ON pending_signins (expires_at);
 
 CREATE TABLE enrolments (
   id            TEXT PRIMARY KEY,
@@ -132,6 +134,7 @@ CREATE TABLE enrolments (
   sealed        BYTEA NOT NULL,
   expires_at    BIGINT NOT NULL
 );
+CREATE INDEX enrolments_account ON enrolments (account_id);
 
 CREATE TABLE reveals (
   session_id    TEXT PRIMARY KEY,
@@ -143,6 +146,7 @@ CREATE TABLE reveals (
   sealed        BYTEA NOT NULL,
   expires_at    BIGINT NOT NULL
 );
+CREATE INDEX reveals_account ON reveals (account_id);
 
 CREATE TABLE stored_forms (
   id            TEXT PRIMARY KEY,
@@ -155,6 +159,7 @@ CREATE TABLE stored_forms (
   expires_at    BIGINT NOT NULL
 );
 CREATE INDEX stored_forms_session ON stored_forms (session_id);
+CREATE INDEX stored_forms_account ON stored_forms (account_id);
 
 CREATE TABLE trusted_devices (
   id            TEXT PRIMARY KEY,
@@ -172,6 +177,8 @@ CREATE TABLE trusted_devices (
   UNIQUE (token_hash, account_id)
 );
 CREATE INDEX trusted_account ON trusted_devices (account_id, since);
+CREATE INDEX trusted_company ON trusted_devices (company_id);
+CREATE INDEX trusted_ended ON trusted_devices (expires_at);
 
 CREATE TABLE known_browsers (
   id            TEXT PRIMARY KEY,
@@ -185,6 +192,7 @@ CREATE TABLE known_browsers (
   UNIQUE (token_hash, account_id)
 );
 CREATE INDEX known_account ON known_browsers (account_id);
+CREATE INDEX known_ended ON known_browsers (expires_at);
 
 CREATE TABLE attempts (
   key        BYTEA PRIMARY KEY,
@@ -212,6 +220,7 @@ CREATE TABLE links (
 );
 CREATE INDEX links_account ON links (account_id, kind);
 CREATE INDEX links_object ON links (object_id);
+CREATE INDEX links_ended ON links (expires_at);
 
 CREATE TABLE invitations (
   id            TEXT PRIMARY KEY,
@@ -266,6 +275,7 @@ CREATE TABLE outbox (
   failure       TEXT NOT NULL
 );
 CREATE INDEX outbox_due ON outbox (state, next_at);
+CREATE INDEX outbox_done ON outbox (state, done_at);
 CREATE INDEX outbox_recipient ON outbox (recipient_key, kind, created_at);
 
 CREATE TABLE audit_heads (
@@ -292,6 +302,7 @@ CREATE TABLE audit_entries (
   actor_id  TEXT NOT NULL,
   target_id TEXT NOT NULL,
   facts     TEXT NOT NULL,
+  count     BIGINT NOT NULL,
   commit_to BYTEA NOT NULL,
   hash      BYTEA NOT NULL,
   PRIMARY KEY (chain, seq)
