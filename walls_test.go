@@ -47,7 +47,7 @@ var law = []room{
 	{"internal/words", []string{""}, []string{"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"}, "sentences know the nouns they speak of"},
 	{"internal/notify", []string{"", "internal/store", "internal/words", "internal/secret"}, []string{"github.com/wneessen/go-mail"}, "it drains the outbox and decides nothing"},
 	{"internal/config", nil, []string{"github.com/pelletier/go-toml/v2"}, "settings are checked before anything is opened"},
-	{"internal/maintain", []string{"", "internal/store", "internal/secret", "internal/config"}, nil, "repair works on a house whose doors are shut, and its doctor reads the settings"},
+	{"internal/maintain", []string{"", "internal/store", "internal/secret", "internal/config", "internal/notify"}, nil, "repair works on a house whose doors are shut, and its doctor reads the settings and calls the mail server"},
 	{"internal/testkit", nil, []string{"github.com/jackc/pgx/v5", "github.com/emersion/go-smtp"}, "the real world for tests; it knows nothing of us"},
 	{"server", []string{"*"}, []string{"golang.org/x/sync"}, "it puts the rooms together"},
 	{"cmd/twinlatch", []string{"", "server", "internal/config", "internal/maintain", "internal/flow", "internal/words"}, []string{"github.com/alecthomas/kong"},
