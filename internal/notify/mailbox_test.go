@@ -46,7 +46,7 @@ func TestWaitsGrowToAnHourAndAreSpread(t *testing.T) {
 			t.Errorf("after %d tries fifty letters have %d different waits", tries, len(different))
 		}
 	}
-	if backoff("a", 3) != backoff("a", 3) {
+	if first, again := backoff("a", 3), backoff("a", 3); first != again {
 		t.Error("the wait of one letter is not reproducible")
 	}
 }

@@ -111,7 +111,7 @@ func (g *groupCommit) transaction(group []*job) error {
 // returns means that the whole transaction is lost, as after a full disk.
 func (g *groupCommit) savepoint(ctx context.Context, tx *sql.Tx, j *job) error {
 	if j.err = j.ctx.Err(); j.err != nil {
-		return nil
+		return nil //nolint:nilerr // the job's own error is for the job to read
 	}
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return err
