@@ -11,16 +11,17 @@ type Kind string
 
 // The kinds of refusal.
 const (
-	KindInvalid   Kind = "invalid"   // the input is not good; say why beside the field
-	KindNotFound  Kind = "not-found" // it does not exist, or belongs to another company
-	KindDenied    Kind = "denied"    // the visitor may not do this
-	KindConflict  Kind = "conflict"  // somebody else was faster, or the state moved on
-	KindThrottled Kind = "throttled" // too many attempts; After says how long to wait
-	KindGone      Kind = "gone"      // a link, code or step that has ended
-	KindBusy      Kind = "busy"      // too much work at once; try again in a moment
-	KindProof     Kind = "proof"     // a fresh proof is needed first
-	KindEnrol     Kind = "enrol"     // a second factor of one's own is needed first
-	KindInternal  Kind = "internal"  // our fault; the person gets an id to quote
+	KindInvalid   Kind = "invalid"    // the input is not good; say why beside the field
+	KindNotFound  Kind = "not-found"  // it does not exist, or belongs to another company
+	KindDenied    Kind = "denied"     // the visitor may not do this
+	KindConflict  Kind = "conflict"   // somebody else was faster, or the state moved on
+	KindThrottled Kind = "throttled"  // too many attempts; After says how long to wait
+	KindGone      Kind = "gone"       // a link, code or step that has ended
+	KindBusy      Kind = "busy"       // too much work at once; try again in a moment
+	KindProof     Kind = "proof"      // a fresh proof is needed first
+	KindEnrol     Kind = "enrol"      // a second factor of one's own is needed first
+	KindSignedOut Kind = "signed-out" // the session ended in the meantime
+	KindInternal  Kind = "internal"   // our fault; the person gets an id to quote
 )
 
 // Error is private until made visible: Say is the key of the sentence a person

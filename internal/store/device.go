@@ -31,6 +31,18 @@ func (tx *Tx) InsertTrustedDevice(d twinlatch.TrustedDevice, hash []byte) error 
 		d.ID, d.Company, d.Account, d.AccountEpoch, d.CompanyEpoch, d.Place.Browser, d.Place.System, d.Place.Address, ms(d.Since), ms(d.UsedAt), ms(d.ExpiresAt), hash)
 }
 
+// KnowsTrustToken reports whether a browser's value is one that was given out.
+func (tx *Tx) KnowsTrustToken(hash []byte) (bool, error) {
+	n, err := tx.count(`SELECT COUNT(*) FROM trusted_devices WHERE token_hash = $1`, hash)
+	return n > 0, err
+}
+
+// KnowsKnownToken is KnowsTrustToken for known browsers.
+func (tx *Tx) KnowsKnownToken(hash []byte) (bool, error) {
+	n, err := tx.count(`SELECT COUNT(*) FROM known_browsers WHERE token_hash = $1`, hash)
+	return n > 0, err
+}
+
 // UsedTrustedDevice records that the trust spared a code.
 func (tx *Tx) UsedTrustedDevice(id twinlatch.DeviceID, at time.Time, address string) error {
 	return tx.must(`UPDATE trusted_devices SET used_at = $2, address = $3 WHERE id = $1`, id, ms(at), address)

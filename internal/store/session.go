@@ -34,6 +34,15 @@ func (tx *Tx) InsertSession(v twinlatch.Session, hash []byte) error {
 		ms(v.PasswordAt), ms(v.FactorAt), ms(v.RecoveryAt), v.Place.Browser, v.Place.System, v.Place.Address, hash)
 }
 
+// RemintSession gives a session a new token, new epochs and what it has proven
+// since; false when it has ended.
+func (tx *Tx) RemintSession(v twinlatch.Session, hash []byte) (bool, error) {
+	n, err := tx.exec(`UPDATE sessions SET token_hash = $3, account_epoch = $4, company_epoch = $5, level = $6, second = $7, seen_at = $8,
+		password_at = $9, factor_at = $10, recovery_at = $11 WHERE account_id = $1 AND id = $2`,
+		v.Account, v.ID, hash, v.AccountEpoch, v.CompanyEpoch, v.Level, v.Second, ms(v.SeenAt), ms(v.PasswordAt), ms(v.FactorAt), ms(v.RecoveryAt))
+	return n == 1, err
+}
+
 // Sessions lists a person's sessions of the account's present epoch, newest first.
 func (tx *Tx) Sessions(a twinlatch.Account) ([]twinlatch.Session, error) {
 	return many(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE company_id = $1 AND account_id = $2 AND account_epoch = $3 ORDER BY created_at DESC, id DESC`, a.Company, a.ID, a.Epoch)

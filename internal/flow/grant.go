@@ -1,0 +1,179 @@
+package flow
+
+import (
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// This file is the only creator of bearers and half-done things (design,
+// decision 3). Each is made under the epochs of this moment and dies with them.
+
+// Proven is what a sign-in has shown when it asks for a session.
+type proven struct {
+	proof      twinlatch.Proof
+	passwordAt time.Time
+	factorAt   time.Time
+}
+
+// grantSession is the one place where somebody becomes signed in (B3).
+func (h *House) grantSession(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, p proven, place twinlatch.Place) (twinlatch.Session, string, error) {
+	now := h.Now()
+	s := twinlatch.Session{
+		ID: twinlatch.SessionID(h.id()), Account: a.ID, Company: c.ID, AccountEpoch: a.Epoch, CompanyEpoch: c.Epoch,
+		Level: p.proof.Level(), Second: p.proof.Second, CreatedAt: now, SeenAt: now, PasswordAt: p.passwordAt, Place: place,
+	}
+	switch p.proof.Second {
+	case twinlatch.ByTOTP:
+		s.FactorAt = p.factorAt
+	case twinlatch.ByRecoveryCode:
+		s.RecoveryAt = p.factorAt
+	}
+	raw, hash := secret.NewToken()
+	return s, raw, tx.InsertSession(s, hash)
+}
+
+// remint gives the acting session a new token under the account's new epoch, so
+// that it alone outlives a deed that ends all sessions, and so that no token is
+// older than the rights it carries (B69).
+func (h *House) remint(tx *store.Tx, s twinlatch.Session, a twinlatch.Account, c twinlatch.Company) (string, error) {
+	s.AccountEpoch, s.CompanyEpoch = a.Epoch, c.Epoch
+	raw, hash := secret.NewToken()
+	ok, err := tx.RemintSession(s, hash)
+	if err == nil && !ok {
+		err = SignedOut
+	}
+	return raw, err
+}
+
+// grantPending lets the password be followed by the next step, and no more.
+func (h *House) grantPending(tx *store.Tx, p twinlatch.Pending, a twinlatch.Account, c twinlatch.Company) (string, error) {
+	p.ID, p.Account, p.Company = twinlatch.PendingID(h.id()), a.ID, c.ID
+	p.AccountEpoch, p.CompanyEpoch, p.ExpiresAt = a.Epoch, c.Epoch, h.Now().Add(twinlatch.PendingFor)
+	raw, hash := secret.NewToken()
+	if err := tx.InsertPending(p, hash); err != nil {
+		return "", err
+	}
+	return raw, tx.TrimPendings(a.ID, maxPendings)
+}
+
+// maxPendings bounds the sign-ins of one person that wait for a second step.
+const maxPendings = 10
+
+// grantTrust makes this browser a trusted device of this person.
+func (h *House) grantTrust(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, b browser) (twinlatch.TrustedDevice, string, error) {
+	now := h.Now()
+	d := twinlatch.TrustedDevice{
+		ID: twinlatch.DeviceID(h.id()), Account: a.ID, Company: c.ID, AccountEpoch: a.Epoch, CompanyEpoch: c.Epoch,
+		Place: b.place, Since: now, UsedAt: now, ExpiresAt: now.Add(c.Policy.TrustFor()),
+	}
+	raw, hash, err := browserToken(b.trust, tx.KnowsTrustToken)
+	if err != nil {
+		return d, "", err
+	}
+	return d, raw, tx.InsertTrustedDevice(d, hash)
+}
+
+// grantKnownBrowser gives the owner's browser an attempt counter of its own.
+func (h *House) grantKnownBrowser(tx *store.Tx, a twinlatch.Account, b browser) (string, error) {
+	raw, hash, err := browserToken(b.known, tx.KnowsKnownToken)
+	if err != nil {
+		return "", err
+	}
+	return raw, tx.InsertKnownBrowser(twinlatch.KnownBrowser{
+		ID: h.id(), Account: a.ID, Company: a.Company, BrowserEpoch: a.BrowserEpoch, LastAt: h.Now(), ExpiresAt: h.Now().Add(twinlatch.KnownBrowserFor),
+	}, hash)
+}
+
+// browserToken keeps the value that this browser already holds for somebody
+// else, since several people may share a browser, but never one that somebody
+// could have planted: it must be in the database.
+func browserToken(present string, known func(hash []byte) (bool, error)) (raw string, hash []byte, err error) {
+	if hash, ok := secret.HashToken(present); ok {
+		yes, err := known(hash)
+		if err != nil || yes {
+			return present, hash, err
+		}
+	}
+	raw, hash = secret.NewToken()
+	return raw, hash, nil
+}
+
+// grantEnrolment begins the session's one unfinished set-up.
+func (h *House) grantEnrolment(tx *store.Tx, v *Visitor, change bool) error {
+	return tx.InsertEnrolment(twinlatch.Enrolment{
+		ID: twinlatch.EnrolmentID(h.id()), Session: v.Session.ID, Account: v.Account.ID, Company: v.Company.ID,
+		AccountEpoch: v.Session.AccountEpoch, CompanyEpoch: v.Session.CompanyEpoch, Change: change,
+		Sealed: []byte{}, ExpiresAt: h.Now().Add(twinlatch.EnrolmentFor),
+	})
+}
+
+// grantReveal lets a session show something for a short while.
+func (h *House) grantReveal(tx *store.Tx, v *Visitor, kind string, sealed []byte) error {
+	return tx.InsertReveal(store.Reveal{
+		Session: v.Session.ID, Account: v.Account.ID, Company: v.Company.ID, AccountEpoch: v.Account.Epoch, CompanyEpoch: v.Company.Epoch,
+		Kind: kind, Sealed: sealed, ExpiresAt: h.Now().Add(twinlatch.RevealFor),
+	})
+}
+
+// grantForm keeps a form while its sender proves themselves.
+func (h *House) grantForm(tx *store.Tx, v *Visitor, id string, sealed []byte) error {
+	return tx.InsertStoredForm(store.StoredForm{
+		ID: id, Session: v.Session.ID, Account: v.Account.ID, Company: v.Company.ID,
+		AccountEpoch: v.Session.AccountEpoch, CompanyEpoch: v.Session.CompanyEpoch, Sealed: sealed, ExpiresAt: h.Now().Add(formFor),
+	})
+}
+
+const formFor = 30 * time.Minute
+
+// linkTo is what a mailed link is about.
+type linkTo struct {
+	kind    twinlatch.LinkKind
+	object  string
+	content string // kept sealed, such as a new address
+}
+
+// grantLink makes a one-use link for a mail and gives its token.
+func (h *House) grantLink(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, to linkTo) (string, error) {
+	now := h.Now()
+	l := twinlatch.Link{
+		ID: h.id(), Kind: to.kind, Account: a.ID, Company: c.ID, AccountEpoch: a.Epoch, CompanyEpoch: c.Epoch,
+		Object: to.object, CreatedAt: now, ExpiresAt: now.Add(to.kind.Life()),
+	}
+	if to.content != "" {
+		sealed, err := h.Keys.Seal([]byte(to.content), secret.Where{Company: string(c.ID), Owner: l.ID, Column: "links.sealed"})
+		if err != nil {
+			return "", err
+		}
+		l.Sealed = sealed
+	}
+	raw, hash := secret.NewToken()
+	return raw, tx.InsertLink(l, hash)
+}
+
+// grantInvitation makes an invitation and gives its token.
+func (h *House) grantInvitation(tx *store.Tx, i twinlatch.Invitation, c twinlatch.Company) (string, error) {
+	i.Company, i.CompanyEpoch = c.ID, c.Epoch
+	i.CreatedAt, i.ExpiresAt = h.Now(), h.Now().Add(twinlatch.InvitationFor)
+	raw, hash := secret.NewToken()
+	return raw, tx.InsertInvitation(i, hash)
+}
+
+// grantResetRequest opens a request about a person.
+func (h *House) grantResetRequest(tx *store.Tx, r twinlatch.ResetRequest, a twinlatch.Account, c twinlatch.Company) (twinlatch.ResetRequest, error) {
+	now := h.Now()
+	r.ID, r.Account, r.Company = twinlatch.ResetRequestID(h.id()), a.ID, c.ID
+	r.AccountEpoch, r.CompanyEpoch = a.Epoch, c.Epoch
+	r.State, r.CreatedAt, r.ExpiresAt = twinlatch.ResetWaiting, now, now.Add(twinlatch.ResetRequestFor)
+	return r, tx.InsertResetRequest(r)
+}
+
+// grantSetupLink makes the one-time link of the first run.
+func (h *House) grantSetupLink(tx *store.Tx) (string, error) {
+	raw, hash := secret.NewToken()
+	return raw, tx.InsertSetupLink(hash, h.Now().Add(setupFor))
+}
+
+const setupFor = 24 * time.Hour
