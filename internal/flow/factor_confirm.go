@@ -1,0 +1,170 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// Confirm is the last form of a set-up. Enrolment is the one its page showed, so
+// that a tab that was overtaken is told.
+type Confirm struct {
+	Enrolment twinlatch.EnrolmentID
+	Code      string
+}
+
+// newFactor is a confirmed set-up on its way into the database.
+type newFactor struct {
+	enrolment twinlatch.Enrolment
+	code      string
+	key       []byte
+	sealed    []byte
+	id        twinlatch.FactorID
+	codes     codeSet
+}
+
+// FactorConfirm activates the application with a code and gives the session's
+// new token. Nothing is active before it succeeds; a wrong code keeps the secret.
+func (h *House) FactorConfirm(ctx context.Context, v *Visitor, in Confirm) (string, error) {
+	e, err := h.Enrolment(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	if e.ID != in.Enrolment || e.Secret == nil {
+		return "", EnrolmentEnded
+	}
+	// lastStep zero: this secret has never been used.
+	if m := twinlatch.MatchCode(e.Secret, in.Code, h.Now(), 0, h.Window); m.Outcome != twinlatch.CodeGood {
+		return "", codeSentence(m)
+	}
+	n := newFactor{code: in.Code, key: e.Secret, id: twinlatch.FactorID(h.id()), enrolment: twinlatch.Enrolment{ID: e.ID}}
+	if n.codes, err = h.newCodes(ctx); err != nil {
+		return "", err
+	}
+	if n.sealed, err = h.Keys.Seal(n.key, factorPlace(v.Company.ID, n.id)); err != nil {
+		return "", err
+	}
+	var token string
+	err = h.write(ctx, func(tx *store.Tx) error {
+		token, err = h.activate(tx, v, n)
+		return err
+	})
+	return token, err
+}
+
+// activate decides again in one Write: the set-up is spent, the code's step with
+// it (B45), and everything older ends.
+func (h *House) activate(tx *store.Tx, v *Visitor, n newFactor) (string, error) {
+	v, err := h.present(tx, v)
+	if err != nil {
+		return "", err
+	}
+	e, err := tx.Enrolment(v.Session.ID)
+	if err != nil {
+		return "", orElse(err, EnrolmentEnded)
+	}
+	if e.ID != n.enrolment.ID || !e.Live(v.Session, h.Now()) {
+		return "", EnrolmentEnded
+	}
+	if err := twinlatch.MayEnrol(v.Account, v.Company, e.Change, h.Now()); err != nil {
+		return "", err
+	}
+	m := twinlatch.MatchCode(n.key, n.code, h.Now(), 0, h.Window)
+	if m.Outcome != twinlatch.CodeGood {
+		return "", codeSentence(m)
+	}
+	if spent, err := tx.SpendEnrolment(e.ID); err != nil || !spent {
+		return "", orElse(err, EnrolmentEnded)
+	}
+	if err := h.endFactor(tx, v.Account); err != nil {
+		return "", err
+	}
+	f := twinlatch.Factor{
+		ID: n.id, Account: v.Account.ID, Company: v.Company.ID, Application: e.Application, Sealed: n.sealed,
+		LastStep: m.Step, Drift: m.Drift, CreatedAt: h.Now(), UsedAt: h.Now(),
+	}
+	if err := tx.InsertFactor(f); err != nil {
+		return "", err
+	}
+	v.Account.HasFactor, v.Account.EnrolBy = true, time.Time{}
+	return h.activated(tx, v, f, activation{change: e.Change, codes: n.codes})
+}
+
+type activation struct {
+	change bool
+	codes  codeSet
+}
+
+// activated ends what a new factor ends, and tells.
+func (h *House) activated(tx *store.Tx, v *Visitor, f twinlatch.Factor, n activation) (string, error) {
+	kind, mail := twinlatch.AuditTwoFactorOn, twinlatch.MailTwoFactorOn
+	if n.change {
+		kind, mail = twinlatch.AuditApplicationChanged, twinlatch.MailApplicationChanged
+	}
+	v.Session.Level, v.Session.Second, v.Session.FactorAt = twinlatch.Level2, twinlatch.ByTOTP, h.Now()
+	token, err := h.endOthers(tx, v)
+	if err != nil {
+		return "", err
+	}
+	entry := v.by(kind, v.Account.ID)
+	entry.Facts = map[string]string{"application": f.Application}
+	place := v.From.Place
+	facts := twinlatch.MailFacts{Application: f.Application, Browser: place.Browser, System: place.System, Address: place.Address}
+	return token, errors.Join(
+		h.keepCodes(tx, v, n.codes),
+		h.letter(tx, v.Account, v.Company, twinlatch.Mail{Kind: mail, Facts: facts}),
+		h.audit(tx, entry),
+	)
+}
+
+// endFactor ends a person's factor with all that hangs on it: recovery codes
+// (B31) and counters. A new secret begins with counters of its own.
+func (h *House) endFactor(tx *store.Tx, a twinlatch.Account) error {
+	return errors.Join(
+		tx.DeleteFactor(a.Company, a.ID),
+		tx.DeleteRecoveryCodes(a.Company, a.ID),
+		tx.DeleteAttempts(h.accountKey(store.FactorAttempts, a.ID)),
+		tx.DeleteAttempts(h.accountKey(store.RecoveryAttempts, a.ID)),
+	)
+}
+
+// endOthers raises the account's epoch, so that every other session, pending
+// sign-in, trust and link is dead, writes the account, and gives the acting
+// session a new token.
+func (h *House) endOthers(tx *store.Tx, v *Visitor) (string, error) {
+	if err := h.endAll(tx, &v.Account, v.Session.ID); err != nil {
+		return "", err
+	}
+	return h.remint(tx, v.Session, v.Account, v.Company)
+}
+
+// endAll raises the epoch and clears away what it killed, except one session.
+// It writes the account.
+func (h *House) endAll(tx *store.Tx, a *twinlatch.Account, except twinlatch.SessionID) error {
+	a.Epoch++
+	_, err := tx.DeleteTrustedDevices(a.ID)
+	return errors.Join(err, tx.UpdateAccount(*a), tx.DeleteSessions(a.ID, except), tx.DeletePendings(a.ID))
+}
+
+// codeSet is a fresh set of recovery codes, shown and hashed.
+type codeSet struct {
+	shown  []string
+	salt   []byte
+	hashes [][]byte
+}
+
+// newCodes makes and hashes a set, outside every Write.
+func (h *House) newCodes(ctx context.Context) (codeSet, error) {
+	s := codeSet{shown: secret.NewRecoveryCodes(twinlatch.RecoveryCodes), salt: h.Hasher.NewRecoverySalt()}
+	plain := make([]string, len(s.shown))
+	for i, c := range s.shown {
+		plain[i], _ = twinlatch.NormalizeRecoveryCode(c)
+	}
+	var err error
+	s.hashes, err = h.Hasher.HashRecoveryCodes(ctx, plain, s.salt)
+	return s, busy(err)
+}

@@ -1,0 +1,161 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// ProofGive is the form of the fresh-proof page.
+type ProofGive struct {
+	Password string
+	Code     string
+	Known    string
+}
+
+// ProofGive proves again who is signed in: the password and, where there is a
+// second factor, a code. The counters are those of sign-in (design, decision 7).
+// It gives the session's new token.
+func (h *House) ProofGive(ctx context.Context, v *Visitor, in ProofGive) (string, error) {
+	code, ok := twinlatch.NormalizeCode(in.Code)
+	if v.Account.HasFactor && !ok {
+		return "", twinlatch.RefuseField("code", "code.malformed")
+	}
+	b := browser{place: v.From.Place, known: in.Known}
+	g, err := h.countPassword(ctx, v.Account.Email, v.Account, b)
+	if err != nil {
+		return "", err
+	}
+	match, _, err := h.verifyPassword(ctx, v.Account, in.Password)
+	if err != nil {
+		return "", err
+	}
+	if !match {
+		return "", h.proofFailed(ctx, v)
+	}
+	try, err := h.countProof(ctx, v, b, code)
+	if err != nil {
+		return "", err
+	}
+	var token string
+	err = h.write(ctx, func(tx *store.Tx) error {
+		token, err = h.proven(tx, v, g, try)
+		return err
+	})
+	return token, err
+}
+
+func (h *House) proofFailed(ctx context.Context, v *Visitor) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		if err := h.auditFailure(tx, v.by(twinlatch.AuditProofFailed, v.Account.ID)); err != nil {
+			return err
+		}
+		return kept{twinlatch.RefuseField("password", "proof.wrong-password")}
+	})
+}
+
+// countProof counts the code of a fresh proof; nil without a second factor.
+func (h *House) countProof(ctx context.Context, v *Visitor, b browser, code string) (*codeTry, error) {
+	var try *codeTry
+	err := h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.present(tx, v)
+		if err != nil || !v.Account.HasFactor {
+			try = nil
+			return err
+		}
+		f, err := tx.Factor(v.Company.ID, v.Account.ID)
+		if err != nil {
+			return err
+		}
+		g, err := h.countSecond(tx, v.Account, b, store.FactorAttempts)
+		try = &codeTry{code: code, factor: f, guess: g, from: v.From}
+		return err
+	})
+	if err != nil || try == nil {
+		return nil, err
+	}
+	try.key, err = h.openFactor(try.factor)
+	return try, err
+}
+
+func (h *House) proven(tx *store.Tx, verified *Visitor, g guess, try *codeTry) (string, error) {
+	v, err := h.present(tx, verified)
+	if err != nil {
+		return "", err
+	}
+	if v.Account.PasswordHash != verified.Account.PasswordHash || v.Account.HasFactor != (try != nil) {
+		return "", SignedOut
+	}
+	if err := h.right(tx, g, true); err != nil {
+		return "", err
+	}
+	v.Session.PasswordAt, v.Session.SeenAt = h.Now(), h.Now()
+	if try != nil {
+		if err := h.useCode(tx, v.Account, v.Company, *try); err != nil {
+			return "", err
+		}
+		v.Session.FactorAt, v.Session.Level, v.Session.Second = h.Now(), twinlatch.Level2, twinlatch.ByTOTP
+	}
+	token, err := h.remint(tx, v.Session, v.Account, v.Company)
+	if err != nil {
+		return "", err
+	}
+	return token, h.audit(tx, v.by(twinlatch.AuditProven, v.Account.ID))
+}
+
+// StoredForm is a form that waits for its sender's fresh proof. Passwords are
+// left out of it by its caller.
+type StoredForm struct {
+	Action string     `json:"action"` // path it goes to
+	Values url.Values `json:"values"`
+}
+
+// FormStore keeps a form, sealed, and gives its id. The id opens nothing: it is
+// good in this session only.
+func (h *House) FormStore(ctx context.Context, v *Visitor, f StoredForm) (string, error) {
+	plain, err := json.Marshal(f)
+	if err != nil {
+		return "", fmt.Errorf("flow: form: %w", err)
+	}
+	id := h.id()
+	sealed, err := h.Keys.Seal(plain, formPlace(v, id))
+	if err != nil {
+		return "", err
+	}
+	return id, h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.present(tx, v)
+		if err != nil {
+			return err
+		}
+		return h.grantForm(tx, v, id, sealed)
+	})
+}
+
+// FormShow reads a stored form of this session.
+func (h *House) FormShow(ctx context.Context, v *Visitor, id string) (StoredForm, error) {
+	var out StoredForm
+	err := h.read(ctx, func(tx *store.Tx) error {
+		f, err := tx.StoredForm(v.Session.ID, id)
+		if err != nil {
+			return orElse(err, twinlatch.NotFound)
+		}
+		if f.AccountEpoch != v.Session.AccountEpoch || f.CompanyEpoch != v.Session.CompanyEpoch || !h.Now().Before(f.ExpiresAt) {
+			return twinlatch.NotFound
+		}
+		plain, err := h.Keys.Open(f.Sealed, formPlace(v, id))
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(plain, &out)
+	})
+	return out, err
+}
+
+func formPlace(v *Visitor, id string) secret.Where {
+	return secret.Where{Company: string(v.Company.ID), Owner: string(v.Session.ID) + "/" + id, Column: "stored_forms.sealed"}
+}

@@ -1,0 +1,38 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+// SigninCancel ends a pending sign-in; ending one that has ended is fine.
+func (h *House) SigninCancel(ctx context.Context, pending string) error {
+	hash, ok := secret.HashToken(pending)
+	if !ok {
+		return nil
+	}
+	err := h.write(ctx, func(tx *store.Tx) error {
+		p, err := tx.PendingByToken(hash)
+		if err != nil {
+			return err
+		}
+		_, err = tx.SpendPending(p.ID, h.Now())
+		return err
+	})
+	return orElse(err, nil)
+}
+
+// Signout ends the acting session at once. The browser's trust stays.
+func (h *House) Signout(ctx context.Context, v *Visitor) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		ended, err := tx.DeleteSession(v.Account.ID, v.Session.ID)
+		if err != nil || !ended {
+			return err
+		}
+		return h.audit(tx, v.by(twinlatch.AuditSignedOut, v.Account.ID))
+	})
+}
