@@ -1,0 +1,216 @@
+package door
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/flow"
+)
+
+// Door is what every way in is built with.
+type Door struct {
+	House *flow.House
+	// Secure is true for an https public address: cookies are __Host- then.
+	Secure bool
+	// Proxies are the networks whose forwarded headers are believed.
+	Proxies []netip.Prefix
+	// ProxiesOnly refuses every other peer.
+	ProxiesOnly bool
+	// Fail shows an error; there is one such place.
+	Fail func(w http.ResponseWriter, r *Request, err error)
+	// Redirect sends the browser to a path of ours; there is one such place.
+	Redirect func(w http.ResponseWriter, r *Request, to string)
+
+	limits limiter
+	seen   seen
+}
+
+// Request is a request with who it is.
+type Request struct {
+	*http.Request
+	Visitor *flow.Visitor // nil for strangers and the half signed in
+	Pending *flow.Pending // a pending sign-in; nil otherwise
+	From    flow.From
+	ID      string // in the log and on the error page
+	door    *Door
+}
+
+type idKey struct{}
+
+// WithID hands the request's id down.
+func WithID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, idKey{}, id)
+}
+
+// Mount enters routes into a mux, each behind its access word. A line without
+// one is a mistake that must not start.
+func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
+	d.limits.buckets = map[source]*bucket{}
+	for _, route := range routes {
+		if route.Access == "" || route.Handler == nil {
+			panic("door: " + route.Method + " " + route.Path + " does not say who may enter")
+		}
+		mux.Handle(route.Method+" "+route.Path, d.guard(route))
+	}
+}
+
+// Request finds out who a request is.
+func (d *Door) Request(r *http.Request) (*Request, error) {
+	id, _ := r.Context().Value(idKey{}).(string)
+	out := &Request{Request: r, ID: id, door: d, From: flow.From{Place: d.place(r), Language: r.Header.Get("Accept-Language")}}
+	v, err := d.House.Visitor(r.Context(), out.Cookie(SessionCookie), out.From)
+	if err != nil {
+		return out, err
+	}
+	if v != nil {
+		out.Visitor = v
+		d.see(v)
+		return out, nil
+	}
+	out.Pending, err = d.House.Pending(r.Context(), out.Cookie(PendingCookie))
+	return out, err
+}
+
+// guard is the lock on a route: how often, who, and only then what.
+func (d *Door) guard(route Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, plain *http.Request) {
+		r, err := d.Request(plain)
+		if err != nil {
+			d.Fail(w, r, err)
+			return
+		}
+		if wait := d.limits.take(route.Limit, d.client(plain), d.House.Now()); wait > 0 {
+			d.Fail(w, r, twinlatch.Wait(wait, "error.too-often"))
+			return
+		}
+		if d.enter(w, r, route.Access) {
+			if err := route.Handler(w, r); err != nil {
+				d.Fail(w, r, err)
+			}
+		}
+	})
+}
+
+// enter lets somebody pass, or answers them.
+func (d *Door) enter(w http.ResponseWriter, r *Request, access Access) bool {
+	switch access {
+	case Open:
+		return true
+	case Stranger:
+		if r.Visitor != nil {
+			d.Redirect(w, r, "/")
+		}
+		return r.Visitor == nil
+	case HalfSignedIn:
+		return d.enterHalf(w, r)
+	}
+	if r.Visitor == nil {
+		d.toSignin(w, r)
+		return false
+	}
+	if access == SignedIn {
+		return true
+	}
+	if r.Visitor.Verdict == twinlatch.Enrol {
+		d.toEnrol(w, r)
+		return false
+	}
+	if err := role(access, r.Visitor); err != nil {
+		d.Fail(w, r, err)
+		return false
+	}
+	return true
+}
+
+func (d *Door) enterHalf(w http.ResponseWriter, r *Request) bool {
+	switch {
+	case r.Visitor != nil:
+		d.Redirect(w, r, "/")
+	case r.Pending == nil && r.URL.Query().Get("cookies") != "":
+		d.Redirect(w, r, "/signin?cookies=refused")
+	case r.Pending == nil:
+		d.Redirect(w, r, "/signin")
+	}
+	return r.Pending != nil
+}
+
+// role is asked after the gate.
+func role(access Access, v *flow.Visitor) *twinlatch.Error {
+	has := v.Account.Roles
+	switch access {
+	case Member:
+		return nil
+	case Administrator:
+		if has.Any(twinlatch.Configuration | twinlatch.UserManagement) {
+			return nil
+		}
+		return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-administrator")
+	case Configuration:
+		if has.Has(twinlatch.Configuration) {
+			return nil
+		}
+		return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-configuration")
+	case UserManagement:
+		if has.Has(twinlatch.UserManagement) {
+			return nil
+		}
+		return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-user-management")
+	case Support:
+		if !has.Has(twinlatch.Support) || !v.Company.Operator {
+			return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-support")
+		}
+		return twinlatch.NeedsOwnFactor(v.Account)
+	case Operator:
+		if has.Has(twinlatch.Configuration) && v.Company.Operator {
+			return nil
+		}
+		return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-operator")
+	}
+	return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-administrator")
+}
+
+// Machine reports a request that no person reads: no text/html in Accept.
+func (r *Request) Machine() bool {
+	return !strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+func (d *Door) toSignin(w http.ResponseWriter, r *Request) {
+	switch {
+	case r.Machine():
+		d.Fail(w, r, flow.SignedOut)
+	case r.Pending != nil:
+		d.Redirect(w, r, stepPath(r.Pending.Step))
+	case r.Method == http.MethodGet && r.URL.Path != "/":
+		d.Redirect(w, r, "/signin?"+returnQuery(r.URL.RequestURI()))
+	default:
+		d.Redirect(w, r, "/signin")
+	}
+}
+
+func (d *Door) toEnrol(w http.ResponseWriter, r *Request) {
+	if r.Machine() {
+		d.Fail(w, r, twinlatch.Refuse(twinlatch.KindDenied, "two-factor.required-first"))
+		return
+	}
+	d.Redirect(w, r, "/profile/two-factor")
+}
+
+// seenEvery is how exact the idle clock is.
+const seenEvery = time.Minute
+
+// see moves a session's idle clock after the fact, once a minute.
+func (d *Door) see(v *flow.Visitor) {
+	if now := d.House.Now(); now.Sub(v.Session.SeenAt) >= seenEvery && d.seen.first(v.Session.ID, now) {
+		go func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			if err := d.House.Seen(ctx, v.Session.ID); err != nil {
+				d.House.Log.Warn("a session's idle clock was not moved", "error", err)
+			}
+		}()
+	}
+}

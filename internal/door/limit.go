@@ -1,0 +1,94 @@
+package door
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Limit names how often one address may use a route. It guards against one
+// source trying many accounts; the counters of accounts are in the database.
+type Limit string
+
+// The limits, in requests a minute and address (a /64 for IPv6), with as many
+// at once.
+const (
+	NoLimit   Limit = ""
+	Guessing  Limit = "guessing"  // a password or a code is tried
+	Mailing   Limit = "mailing"   // a mail may leave
+	Expensive Limit = "expensive" // a password is hashed for somebody signed in
+)
+
+var perMinute = map[Limit]float64{Guessing: 120, Mailing: 30, Expensive: 60}
+
+// maxSources bounds the memory a stranger can fill.
+const maxSources = 20_000
+
+// limiter is a token bucket an address. When it is full of addresses, the ones
+// that have been quiet for a minute go; if none has, everybody new waits.
+type limiter struct {
+	mu      sync.Mutex
+	buckets map[source]*bucket
+}
+
+type source struct {
+	limit Limit
+	from  netip.Prefix
+}
+
+type bucket struct {
+	left float64
+	at   time.Time
+}
+
+// take asks for one request; zero means go on, otherwise how long to wait.
+func (l *limiter) take(limit Limit, addr netip.Addr, now time.Time) time.Duration {
+	rate := perMinute[limit]
+	if limit == NoLimit || rate == 0 {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.bucket(source{limit, prefixOf(addr)}, rate, now)
+	if b == nil {
+		return time.Minute
+	}
+	b.left = min(rate, b.left+now.Sub(b.at).Minutes()*rate)
+	b.at = now
+	if b.left < 1 {
+		return time.Duration((1 - b.left) / rate * float64(time.Minute))
+	}
+	b.left--
+	return 0
+}
+
+func (l *limiter) bucket(s source, rate float64, now time.Time) *bucket {
+	if b := l.buckets[s]; b != nil {
+		return b
+	}
+	if len(l.buckets) >= maxSources {
+		for k, b := range l.buckets {
+			if now.Sub(b.at) >= time.Minute {
+				delete(l.buckets, k)
+			}
+		}
+	}
+	if len(l.buckets) >= maxSources {
+		return nil
+	}
+	b := &bucket{left: rate, at: now}
+	l.buckets[s] = b
+	return b
+}
+
+func prefixOf(addr netip.Addr) netip.Prefix {
+	bits := 32
+	if addr.Is6() {
+		bits = 64
+	}
+	p, err := addr.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return p
+}
