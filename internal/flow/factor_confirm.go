@@ -38,7 +38,7 @@ func (h *House) FactorConfirm(ctx context.Context, v *Visitor, in Confirm) (stri
 		return "", EnrolmentEnded
 	}
 	// lastStep zero: this secret has never been used.
-	if m := twinlatch.MatchCode(e.Secret, in.Code, h.Now(), 0, h.Window); m.Outcome != twinlatch.CodeGood {
+	if m := twinlatch.MatchCode(twinlatch.Authenticator{Secret: e.Secret, Window: h.Window}, in.Code, h.Now()); m.Outcome != twinlatch.CodeGood {
 		return "", codeSentence(m)
 	}
 	n := newFactor{code: in.Code, key: e.Secret, id: twinlatch.FactorID(h.id()), enrolment: twinlatch.Enrolment{ID: e.ID}}
@@ -73,7 +73,7 @@ func (h *House) activate(tx *store.Tx, v *Visitor, n newFactor) (string, error) 
 	if err := twinlatch.MayEnrol(v.Account, v.Company, e.Change, h.Now()); err != nil {
 		return "", err
 	}
-	m := twinlatch.MatchCode(n.key, n.code, h.Now(), 0, h.Window)
+	m := twinlatch.MatchCode(twinlatch.Authenticator{Secret: n.key, Window: h.Window}, n.code, h.Now())
 	if m.Outcome != twinlatch.CodeGood {
 		return "", codeSentence(m)
 	}

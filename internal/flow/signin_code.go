@@ -125,7 +125,7 @@ func (h *House) useCode(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, 
 	if err != nil || f.ID != try.factor.ID {
 		return orElse(err, SigninEnded)
 	}
-	m := twinlatch.MatchCode(try.key, try.code, h.Now(), f.LastStep, h.Window)
+	m := twinlatch.MatchCode(twinlatch.Authenticator{Secret: try.key, LastStep: f.LastStep, Window: h.Window}, try.code, h.Now())
 	if m.Step != 0 {
 		// Also for a code of the future: having said so must not tell a
 		// stranger which code to come back with.

@@ -13,6 +13,8 @@ import (
 type Site struct {
 	House *flow.House
 	Words *words.Catalogue
+	// Applications are those behind this instance that everybody may open.
+	Applications []page.AppLink
 	// Product stands above signed-out pages when no company is known.
 	Product string
 }

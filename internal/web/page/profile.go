@@ -54,6 +54,8 @@ type Proof struct {
 	For string
 	// Form names the stored form to show again, posted back as "form".
 	Form string
+	// Return is the page to go back to without a stored form, posted as "return".
+	Return string
 	// Factor asks for the authentication code too.
 	Factor bool
 	// Recovery lets a recovery code stand for the code (Change application only).

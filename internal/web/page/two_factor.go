@@ -54,6 +54,9 @@ func (p TwoFactorScan) Grouped() string { return Grouped(p.Secret) }
 // TwoFactorConfirm is the third step: the first code proves that it works.
 type TwoFactorConfirm struct {
 	Frame
+	// Enrolment names the set-up, posted back as "enrolment", so that a tab that
+	// was overtaken is told.
+	Enrolment string
 	// Slug is the chosen application.
 	Slug string
 	// Change says that an application is being replaced and still works.

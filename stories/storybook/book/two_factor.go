@@ -37,7 +37,7 @@ func twoFactor(b *Book) {
 	scan.Slug, scan.Change = "apple-passwords", true
 	b.add("two_factor_scan", "change", scan)
 	b.add("two_factor_confirm", "empty", page.TwoFactorConfirm{Frame: tab(), Slug: "authy"})
-	b.add("two_factor_confirm", "wrong", page.TwoFactorConfirm{Slug: "other", Frame: wrong(tab(), "code",
+	b.add("two_factor_confirm", "wrong", page.TwoFactorConfirm{Slug: "another", Frame: wrong(tab(), "code",
 		"That code is not right. It may be an older one, or your phone's clock is off. Wait for the next code and try it.")})
 	b.add("two_factor_done", "first", page.TwoFactorDone{Frame: tab(), List: sampleCodes})
 	b.add("two_factor_done", "changed", page.TwoFactorDone{Frame: tab(), List: sampleCodes, Change: true})

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/web/page"
+)
+
+// showProof is the fresh proof: who are you still? It leads back to a page, or
+// to a form that was kept.
+func (s *Site) showProof(w http.ResponseWriter, r *door.Request) error {
+	id := r.URL.Query().Get("form")
+	if id != "" && r.Visitor.Session.FreshEnough("", r.Visitor.Account, s.House.Now()) {
+		return s.showReady(w, r, id)
+	}
+	return s.proofPage(w, r, nil)
+}
+
+func (s *Site) proofPage(w http.ResponseWriter, r *door.Request, err error) error {
+	id := r.FormValue("form")
+	f := s.frame(w, r, section{}, nil)
+	what := f.Say("proof.for-page")
+	if id != "" {
+		stored, readErr := s.House.FormShow(r.Context(), r.Visitor, id)
+		if readErr != nil {
+			return readErr
+		}
+		what = f.Say(readyKey(stored.Action) + ".proof")
+	}
+	return s.again(w, err, func() any {
+		f.Errors = s.sentences(f.Words, err)
+		return page.Proof{
+			Frame: f, Email: r.Visitor.Account.Email, For: what, Form: id, Return: twinlatch.SafeReturn(r.FormValue("return")),
+			Factor: r.Visitor.Account.HasFactor, Back: formPage(r),
+		}
+	})
+}
+
+// postProof proves it, and shows the kept form again for the person to press.
+func (s *Site) postProof(w http.ResponseWriter, r *door.Request) error {
+	token, err := s.House.ProofGive(r.Context(), r.Visitor, flow.ProofGive{
+		Password: r.PostFormValue("password"), Code: r.PostFormValue("code"), Known: r.Cookie(door.KnownCookie),
+	})
+	if err != nil {
+		return s.proofPage(w, r, err)
+	}
+	r.SetCookie(w, door.SessionCookie, token, 0)
+	if id := r.PostFormValue("form"); id != "" {
+		s.redirect(w, r, "/proof?form="+id)
+		return nil
+	}
+	s.redirectBack(w, r, r.PostFormValue("return"))
+	return nil
+}
+
+// showReady shows a kept form as it was; nothing happens until it is pressed.
+func (s *Site) showReady(w http.ResponseWriter, r *door.Request, id string) error {
+	stored, err := s.House.FormShow(r.Context(), r.Visitor, id)
+	if err != nil {
+		return err
+	}
+	f, key := s.frame(w, r, section{}, nil), readyKey(stored.Action)
+	p := page.Ready{
+		Frame: f, Title: f.Say(key + ".title"), Sentence: f.Say(key + ".sentence"), Button: f.Say(key + ".button"),
+		Action: stored.Action, Back: parentOf(stored.Action), Danger: slices.Contains(dangerous, key),
+	}
+	for _, name := range sortedNames(stored.Values) {
+		for _, value := range stored.Values[name] {
+			p.Fields = append(p.Fields, page.Hidden{Name: name, Value: value})
+			if label := "ready.field." + name; f.Words.Has(label) {
+				p.Facts = append(p.Facts, page.Fact{Label: f.Say(label), Value: value})
+			}
+		}
+	}
+	return s.show(w, http.StatusOK, p)
+}
+
+// readyKey names a kept form in the catalogue: the last word of its path, with
+// the ids left out ("ready.users-roles").
+func readyKey(action string) string {
+	var words []string
+	for _, part := range strings.Split(strings.Trim(action, "/"), "/") {
+		if len(part) != 36 || strings.Count(part, "-") != 4 {
+			words = append(words, part)
+		}
+	}
+	return "ready." + strings.Join(words, "-")
+}
+
+// dangerous forms have a button of danger.
+var dangerous = []string{
+	"ready.profile-two-factor-turn-off", "ready.users-remove", "ready.users-suspend", "ready.users-security-reset",
+	"ready.companies-delete", "ready.companies-suspend",
+}
+
+func sortedNames(values map[string][]string) []string {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// formPage is where Cancel leads.
+func formPage(r *door.Request) string {
+	return twinlatch.SafeReturn(r.FormValue("return"))
+}
+
+// parentOf is the page a form stood on: one step up its path.
+func parentOf(action string) string {
+	if i := strings.LastIndexByte(action, '/'); i > 0 {
+		return action[:i]
+	}
+	return "/"
+}
