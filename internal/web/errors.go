@@ -64,7 +64,7 @@ func (s *Site) again(w http.ResponseWriter, err error, show func() any) error {
 }
 
 func retryAfter(d time.Duration) string {
-	return strconv.Itoa(max(1, int((d + time.Second - 1) / time.Second)))
+	return strconv.Itoa(max(1, int((d+time.Second-1)/time.Second)))
 }
 
 // sentences says an error, by the field it stands beside; nil for none.
