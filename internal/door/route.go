@@ -31,3 +31,19 @@ type Route struct {
 	Limit   Limit
 	Handler Handler
 }
+
+// Get is a line of the table that shows something and changes nothing.
+func Get(path string, access Access, handler Handler) Route {
+	return Route{Method: http.MethodGet, Path: path, Access: access, Handler: handler}
+}
+
+// Post is a line of the table that does something.
+func Post(path string, access Access, handler Handler) Route {
+	return Route{Method: http.MethodPost, Path: path, Access: access, Handler: handler}
+}
+
+// Limited says how often one address may use the route.
+func (r Route) Limited(limit Limit) Route {
+	r.Limit = limit
+	return r
+}

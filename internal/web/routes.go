@@ -1,49 +1,40 @@
 package web
 
-import (
-	"net/http"
-
-	"github.com/twinlatch/twinlatch/internal/door"
-)
-
-const (
-	get  = http.MethodGet
-	post = http.MethodPost
-)
+import "github.com/twinlatch/twinlatch/internal/door"
 
 // Routes is the front door's table: who may enter stands on the line.
 func (s *Site) Routes() []door.Route {
 	return []door.Route{
-		{get, "/signin", door.Stranger, door.NoLimit, s.showSignin},
-		{post, "/signin", door.Stranger, door.Guessing, s.postSignin},
-		{get, "/signin/code", door.HalfSignedIn, door.NoLimit, s.showSigninCode},
-		{post, "/signin/code", door.HalfSignedIn, door.Guessing, s.postSigninCode},
-		{get, "/signin/recovery", door.HalfSignedIn, door.NoLimit, s.showSigninRecovery},
-		{post, "/signin/recovery", door.HalfSignedIn, door.Guessing, s.postSigninRecovery},
-		{post, "/signin/cancel", door.Stranger, door.NoLimit, s.postSigninCancel},
-		{post, "/signout", door.SignedIn, door.NoLimit, s.postSignout},
+		door.Get("/signin", door.Stranger, s.showSignin),
+		door.Post("/signin", door.Stranger, s.postSignin).Limited(door.Guessing),
+		door.Get("/signin/code", door.HalfSignedIn, s.showSigninCode),
+		door.Post("/signin/code", door.HalfSignedIn, s.postSigninCode).Limited(door.Guessing),
+		door.Get("/signin/recovery", door.HalfSignedIn, s.showSigninRecovery),
+		door.Post("/signin/recovery", door.HalfSignedIn, s.postSigninRecovery).Limited(door.Guessing),
+		door.Post("/signin/cancel", door.Stranger, s.postSigninCancel),
+		door.Post("/signout", door.SignedIn, s.postSignout),
 
-		{get, "/{$}", door.Member, door.NoLimit, s.showHome},
+		door.Get("/{$}", door.Member, s.showHome),
 
-		{get, "/profile/two-factor", door.SignedIn, door.NoLimit, s.showTwoFactor},
-		{post, "/profile/two-factor/turn-on", door.SignedIn, door.NoLimit, s.postTurnOn},
-		{post, "/profile/two-factor/change", door.SignedIn, door.NoLimit, s.postChange},
-		{get, "/profile/two-factor/choose", door.SignedIn, door.NoLimit, s.showChoose},
-		{post, "/profile/two-factor/choose", door.SignedIn, door.NoLimit, s.postChoose},
-		{get, "/profile/two-factor/scan", door.SignedIn, door.NoLimit, s.showScan},
-		{post, "/profile/two-factor/scan", door.SignedIn, door.NoLimit, s.postScan},
-		{get, "/profile/two-factor/confirm", door.SignedIn, door.NoLimit, s.showConfirm},
-		{post, "/profile/two-factor/confirm", door.SignedIn, door.Expensive, s.postConfirm},
-		{get, "/profile/two-factor/done", door.SignedIn, door.NoLimit, s.showDone},
-		{post, "/profile/two-factor/saved", door.SignedIn, door.NoLimit, s.postSaved},
-		{get, "/profile/two-factor/recovery-codes", door.SignedIn, door.NoLimit, s.showRecoveryCodes},
-		{post, "/profile/two-factor/recovery-codes", door.SignedIn, door.Expensive, s.postRecoveryCodes},
-		{get, "/profile/two-factor/turn-off", door.SignedIn, door.NoLimit, s.showTurnOff},
-		{post, "/profile/two-factor/turn-off", door.SignedIn, door.NoLimit, s.postTurnOff},
-		{post, "/profile/two-factor/devices/remove", door.SignedIn, door.NoLimit, s.postDeviceRemove},
-		{post, "/profile/two-factor/devices/remove-all", door.SignedIn, door.NoLimit, s.postDevicesRemoveAll},
+		door.Get("/profile/two-factor", door.SignedIn, s.showTwoFactor),
+		door.Post("/profile/two-factor/turn-on", door.SignedIn, s.postTurnOn),
+		door.Post("/profile/two-factor/change", door.SignedIn, s.postChange),
+		door.Get("/profile/two-factor/choose", door.SignedIn, s.showChoose),
+		door.Post("/profile/two-factor/choose", door.SignedIn, s.postChoose),
+		door.Get("/profile/two-factor/scan", door.SignedIn, s.showScan),
+		door.Post("/profile/two-factor/scan", door.SignedIn, s.postScan),
+		door.Get("/profile/two-factor/confirm", door.SignedIn, s.showConfirm),
+		door.Post("/profile/two-factor/confirm", door.SignedIn, s.postConfirm).Limited(door.Expensive),
+		door.Get("/profile/two-factor/done", door.SignedIn, s.showDone),
+		door.Post("/profile/two-factor/saved", door.SignedIn, s.postSaved),
+		door.Get("/profile/two-factor/recovery-codes", door.SignedIn, s.showRecoveryCodes),
+		door.Post("/profile/two-factor/recovery-codes", door.SignedIn, s.postRecoveryCodes).Limited(door.Expensive),
+		door.Get("/profile/two-factor/turn-off", door.SignedIn, s.showTurnOff),
+		door.Post("/profile/two-factor/turn-off", door.SignedIn, s.postTurnOff),
+		door.Post("/profile/two-factor/devices/remove", door.SignedIn, s.postDeviceRemove),
+		door.Post("/profile/two-factor/devices/remove-all", door.SignedIn, s.postDevicesRemoveAll),
 
-		{get, "/proof", door.SignedIn, door.NoLimit, s.showProof},
-		{post, "/proof", door.SignedIn, door.Guessing, s.postProof},
+		door.Get("/proof", door.SignedIn, s.showProof),
+		door.Post("/proof", door.SignedIn, s.postProof).Limited(door.Guessing),
 	}
 }
