@@ -174,7 +174,8 @@ func functions(f file) []*ast.FuncDecl {
 	return found
 }
 
-// parameters counts what a caller must get right: a context, a test, the pair
+// parameters counts what a caller must get right: a context, the transaction a
+// deed happens in, a test, the pair
 // of an HTTP handler, the moment handed in and the company that every query
 // carries do not count, nor does a tail of values.
 func parameters(fn *ast.FuncDecl) int {
@@ -184,7 +185,7 @@ func parameters(fn *ast.FuncDecl) int {
 			continue
 		}
 		switch exprText(field.Type) {
-		case "context.Context", "testing.TB", "http.ResponseWriter", "*http.Request",
+		case "context.Context", "*store.Tx", "testing.TB", "http.ResponseWriter", "*http.Request", "*door.Request",
 			"time.Time", "CompanyID", "twinlatch.CompanyID":
 			continue
 		}

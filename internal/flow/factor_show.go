@@ -40,29 +40,33 @@ func (h *House) TwoFactor(ctx context.Context, a twinlatch.Account, c twinlatch.
 			return err
 		}
 		out.Blocked = n.Block(h.Now()).Blocked()
-		return h.devices(tx, a, c, trust, &out)
+		if out.Devices, err = h.devices(tx, a, c); err != nil {
+			return err
+		}
+		out.This, err = thisDevice(tx, a, trust)
+		return err
 	})
 	return out, err
 }
 
-func (h *House) devices(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, trust string, out *TwoFactor) error {
+// devices lists the trusts that still spare the code.
+func (h *House) devices(tx *store.Tx, a twinlatch.Account, c twinlatch.Company) (live []twinlatch.TrustedDevice, err error) {
 	all, err := tx.TrustedDevices(a)
-	if err != nil {
-		return err
-	}
 	for _, d := range all {
 		if d.Spares(a, c, h.Now()) {
 			d.ExpiresAt = d.Ends(c)
-			out.Devices = append(out.Devices, d)
+			live = append(live, d)
 		}
 	}
+	return live, err
+}
+
+// thisDevice is the trust in the asking browser; empty for none.
+func thisDevice(tx *store.Tx, a twinlatch.Account, trust string) (twinlatch.DeviceID, error) {
 	hash, ok := secret.HashToken(trust)
 	if !ok {
-		return nil
+		return "", nil
 	}
 	d, err := tx.TrustedDevice(a, hash)
-	if err == nil {
-		out.This = d.ID
-	}
-	return orElse(err, nil)
+	return d.ID, orElse(err, nil)
 }

@@ -16,14 +16,15 @@ type proven struct {
 	proof      twinlatch.Proof
 	passwordAt time.Time
 	factorAt   time.Time
+	place      twinlatch.Place
 }
 
 // grantSession is the one place where somebody becomes signed in (B3).
-func (h *House) grantSession(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, p proven, place twinlatch.Place) (twinlatch.Session, string, error) {
+func (h *House) grantSession(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, p proven) (twinlatch.Session, string, error) {
 	now := h.Now()
 	s := twinlatch.Session{
 		ID: twinlatch.SessionID(h.id()), Account: a.ID, Company: c.ID, AccountEpoch: a.Epoch, CompanyEpoch: c.Epoch,
-		Level: p.proof.Level(), Second: p.proof.Second, CreatedAt: now, SeenAt: now, PasswordAt: p.passwordAt, Place: place,
+		Level: p.proof.Level(), Second: p.proof.Second, CreatedAt: now, SeenAt: now, PasswordAt: p.passwordAt, Place: p.place,
 	}
 	switch p.proof.Second {
 	case twinlatch.ByTOTP:

@@ -115,6 +115,7 @@ type codeTry struct {
 	factor twinlatch.Factor
 	guess  guess
 	from   From
+	match  twinlatch.Match // what it turned out to be
 }
 
 // useCode is the one place where a code of the application is judged and spent,
@@ -138,16 +139,17 @@ func (h *House) useCode(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, 
 		}
 	}
 	if m.Outcome != twinlatch.CodeGood {
-		return h.codeFailed(tx, a, c, try, m)
+		try.match = m
+		return h.codeFailed(tx, a, c, try)
 	}
 	return h.right(tx, try.guess, true)
 }
 
 // codeFailed keeps the failure, tells the owner when it matters, and blocks the
 // factor at its limit, burning every sign-in that waits for a code (B59).
-func (h *House) codeFailed(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, try codeTry, m twinlatch.Match) error {
+func (h *House) codeFailed(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, try codeTry) error {
 	kind := twinlatch.AuditCodeFailed
-	if m.Outcome == twinlatch.CodeUsed {
+	if try.match.Outcome == twinlatch.CodeUsed {
 		kind = twinlatch.AuditCodeReplayed
 	}
 	place := try.from.Place
@@ -171,7 +173,7 @@ func (h *House) codeFailed(tx *store.Tx, a twinlatch.Account, c twinlatch.Compan
 			return err
 		}
 	}
-	return kept{codeSentence(m)}
+	return kept{codeSentence(try.match)}
 }
 
 // codeSentence says why a code was not accepted, as kindly as is safe.
@@ -203,5 +205,5 @@ func (h *House) secondDone(tx *store.Tx, p *Pending, in SigninCode, by twinlatch
 	next := p.Pending
 	next.Second, next.FactorAt, next.Remember = by, h.Now(), in.Remember
 	b := browser{place: in.From.Place, trust: in.Trust, known: in.Known}
-	return h.hall(tx, p.Account, p.Company, next, arrival{browser: b})
+	return h.hall(tx, Pending{Pending: next, Account: p.Account, Company: p.Company}, b)
 }

@@ -25,7 +25,6 @@ type Signin struct {
 	Pending  string // when the step is not "in"
 	Session  string // when it is
 	Trust    string
-	TrustFor time.Duration
 	Known    string
 	ReturnTo string
 	Recovery bool // by recovery code: Change application is offered at once
@@ -148,7 +147,7 @@ func (h *House) passwordRight(tx *store.Tx, verified twinlatch.Account, in Signi
 			return Signin{}, err
 		}
 	}
-	return h.hall(tx, a, c, p, arrival{browser: step.browser, password: step.guess})
+	return h.hall(tx, Pending{Pending: p, Account: a, Company: c}, step.browser)
 }
 
 // sparing gives the id of the trusted device that spares the code, or nothing.

@@ -10,7 +10,6 @@ import (
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
-	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/web/page"
 )
 
@@ -47,15 +46,13 @@ type notice struct {
 	Values map[string]any `json:"v,omitempty"`
 }
 
-var noticePlace = secret.Where{Owner: "browser", Column: "notice"}
-
 // after leads to the next page with a result on top.
 func (s *Site) after(w http.ResponseWriter, r *door.Request, to string, n notice) error {
 	plain, err := json.Marshal(n)
 	if err != nil {
 		return err
 	}
-	sealed, err := s.House.Keys.Seal(plain, noticePlace)
+	sealed, err := s.House.NoticeSeal(plain)
 	if err != nil {
 		return err
 	}
@@ -92,7 +89,7 @@ func (s *Site) takeNotice(w http.ResponseWriter, r *door.Request) *page.Notice {
 	if err != nil {
 		return nil
 	}
-	plain, err := s.House.Keys.Open(sealed, noticePlace)
+	plain, err := s.House.NoticeOpen(sealed)
 	if err != nil {
 		return nil
 	}

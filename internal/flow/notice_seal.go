@@ -1,0 +1,12 @@
+package flow
+
+import "github.com/twinlatch/twinlatch/internal/secret"
+
+var noticePlace = secret.Where{Owner: "browser", Column: "notice"}
+
+// NoticeSeal seals a result on its way to the next page, so that a browser's
+// cookie shows nothing and makes nothing up.
+func (h *House) NoticeSeal(plain []byte) ([]byte, error) { return h.Keys.Seal(plain, noticePlace) }
+
+// NoticeOpen gives it back; an error for anything else.
+func (h *House) NoticeOpen(sealed []byte) ([]byte, error) { return h.Keys.Open(sealed, noticePlace) }
