@@ -26,7 +26,7 @@ func (f Frame) OnOff(on bool) Badge {
 
 // Pager leads through a long list by key; empty addresses show no link.
 type Pager struct {
-	Newer, Older string
+	Previous, Next string
 }
 
 // Step is one stage of the stepper.
