@@ -38,7 +38,7 @@ type Book struct {
 func Open(say *words.Sayer) *Book {
 	b := &Book{words: say}
 	for _, chapter := range []func(*Book){
-		signedOut, doors, problems, twoFactor, profile, users, configuration,
+		signedOut, doors, problems, twoFactor, profile, users, configuration, support, companies,
 	} {
 		chapter(b)
 	}

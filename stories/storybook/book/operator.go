@@ -1,0 +1,54 @@
+package book
+
+import (
+	"time"
+
+	"github.com/twinlatch/twinlatch/internal/web/page"
+)
+
+func support(b *Book) {
+	frame := func() page.Frame { return b.operator("support", "") }
+	asked := []page.ResetRequest{
+		{Name: "Bo Lindqvist", Email: "b•••@acme.example", Company: "Acme Purchasing", Asked: ago(5 * time.Hour), State: "waiting"},
+		{Name: "Ada Byron", Email: "a•••@acme.example", Company: "Acme Purchasing", Asked: ago(8 * day), State: "approved"},
+	}
+	b.add("support", "empty", page.Support{Frame: frame(), Asked: asked})
+	found := &page.FoundPerson{ID: "ada", Name: "Ada Byron", Email: "a•••@acme.example", Company: "Acme Purchasing", Protected: true, MayRequest: true}
+	b.add("support", "found", page.Support{Frame: frame(), Query: "ada@acme.example", Searched: true, Found: found})
+	alone := *found
+	alone.Alone = true
+	b.add("support", "alone", page.Support{Query: "ada@acme.example", Searched: true, Found: &alone,
+		Frame: wrong(frame(), "reason", "Write a reason; the administrators decide by it.")})
+	off := page.FoundPerson{ID: "dao", Name: "Dao Nguyen", Email: "d•••@acme.example", Company: "Acme Purchasing", Why: "There is nothing to reset: two-factor authentication is off."}
+	b.add("support", "nothing-to-reset", page.Support{Frame: frame(), Query: "dao@acme.example", Searched: true, Found: &off})
+	b.add("support", "nobody", page.Support{Frame: frame(), Query: "zora@acme.example", Searched: true})
+	second := []page.ResetRequest{
+		{ID: "r1", Name: "Gus Ferreira", Company: "Globex", Agent: "Hana Sato", Reason: "Only administrator; phone stolen, showed us the police report.", Asked: ago(2 * time.Hour), Until: ahead(70 * time.Hour), State: "waiting", MayDecide: true},
+		{ID: "r2", Name: "Ines Costa", Company: "Initech", Agent: "Cleo Okafor", Reason: "New phone, no backup.", Asked: ago(time.Hour), Until: ahead(71 * time.Hour), State: "waiting", Why: "You asked for it yourself, so a colleague approves."},
+		{ID: "r3", Name: "Jo Park", Company: "Umbrella", Reason: "Lost it.", Asked: ago(30 * time.Hour), Due: ahead(20 * time.Hour), State: "cooling"},
+	}
+	b.add("support", "second", page.Support{Frame: frame(), Second: second})
+}
+
+func companies(b *Book) {
+	frame := func() page.Frame { return b.operator("companies", "") }
+	rows := []page.CompanyRow{
+		{ID: "c0", Name: "Northwind Software", People: 9, Protected: 9, Status: "active", Operator: true, Since: ago(500 * day)},
+		{ID: "c1", Name: "Acme Purchasing", People: 128, Protected: 71, Status: "active", Since: ago(220 * day)},
+		{ID: "c2", Name: "Globex", People: 1, Protected: 0, Status: "suspended", Since: ago(40 * day)},
+		{ID: "c3", Name: "Initech", People: 12, Protected: 3, Status: "deleted", Since: ago(90 * day), EraseAt: ahead(28 * day)},
+	}
+	b.add("companies", "list", page.Companies{Frame: frame(), Rows: rows, Contact: supportContact, Pager: page.Pager{Next: "?after=c3"}})
+	b.add("companies", "first", page.Companies{Frame: frame(), Rows: rows[:1]})
+	b.add("companies_new", "empty", page.CompaniesNew{Frame: frame()})
+	b.add("companies_new", "wrong", page.CompaniesNew{Company: "Acme Purchasing", AdminName: "Bo Lindqvist", AdminEmail: "bo",
+		Frame: wrong(frame(), "admin_email", "Type an e-mail address, like name@company.com.")})
+	admins := []page.Person{{Name: "Bo Lindqvist", Email: "bo@acme.example"}}
+	for i, state := range []string{"operator", "active", "suspended", "deleted"} {
+		b.add("company", state, page.Company{Frame: frame(), Row: rows[i], Administrators: admins, TwoFactorRequired: i == 0})
+	}
+	b.add("company_suspend", "ask", page.CompanySuspend{Frame: frame(), Row: rows[1]})
+	b.add("company_delete", "ask", page.CompanyDelete{Frame: frame(), Row: rows[1]})
+	b.add("help_two_factor", "signed-out", page.HelpTwoFactor{Frame: b.outside()})
+	b.add("help_two_factor", "required", page.HelpTwoFactor{Frame: required(b.employee("", ""))})
+}
