@@ -153,6 +153,8 @@ var bearers = map[string]string{
 	"InsertStoredForm":    "internal/flow/grant.go",
 	"InsertResetRequest":  "internal/flow/grant.go",
 	"InsertSetupLink":     "internal/flow/grant.go",
+	"InsertReveal":        "internal/flow/grant.go",
+	"RemintSession":       "internal/flow/grant.go",
 }
 
 func TestBearersHaveOneCreator(t *testing.T) {

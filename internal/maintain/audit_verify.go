@@ -10,9 +10,9 @@ import (
 
 // Chain is what was found in the audit log of one company, or of the instance.
 type Chain struct {
-	Company twinlatch.CompanyID
-	Entries int64  // found whole, from the first on
-	Broken  string // what is wrong; empty when nothing is
+	Company twinlatch.CompanyID `json:"company"`
+	Entries int64               `json:"entries"`          // found whole, from the first on
+	Broken  string              `json:"broken,omitempty"` // what is wrong; empty when nothing is
 }
 
 // VerifyAudit walks every chain of the audit log and says what it found. open
