@@ -52,8 +52,8 @@ func (d *Door) trusts(addr netip.Addr) bool {
 	return false
 }
 
-// welcome reports whether a peer may talk to us at all: on a listener that is
+// Welcome reports whether a peer may talk to us at all: on a listener that is
 // not loopback and has no TLS of its own, only the trusted proxies.
-func (d *Door) welcome(r *http.Request) bool {
+func (d *Door) Welcome(r *http.Request) bool {
 	return !d.ProxiesOnly || d.trusts(peerOf(r)) || peerOf(r).IsLoopback()
 }

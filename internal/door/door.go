@@ -58,10 +58,15 @@ func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
 	}
 }
 
+// Stranger is a request before anybody asked who it is.
+func (d *Door) Stranger(r *http.Request) *Request {
+	id, _ := r.Context().Value(idKey{}).(string)
+	return &Request{Request: r, ID: id, door: d, From: flow.From{Place: d.place(r), Language: r.Header.Get("Accept-Language")}}
+}
+
 // Request finds out who a request is.
 func (d *Door) Request(r *http.Request) (*Request, error) {
-	id, _ := r.Context().Value(idKey{}).(string)
-	out := &Request{Request: r, ID: id, door: d, From: flow.From{Place: d.place(r), Language: r.Header.Get("Accept-Language")}}
+	out := d.Stranger(r)
 	v, err := d.House.Visitor(r.Context(), out.Cookie(SessionCookie), out.From)
 	if err != nil {
 		return out, err
@@ -87,12 +92,29 @@ func (d *Door) guard(route Route) http.Handler {
 			d.Fail(w, r, twinlatch.Wait(wait, "error.too-often"))
 			return
 		}
-		if d.enter(w, r, route.Access) {
-			if err := route.Handler(w, r); err != nil {
-				d.Fail(w, r, err)
-			}
+		if !d.enter(w, r, route.Access) {
+			return
+		}
+		if err := parse(w, r); err != nil {
+			d.Fail(w, r, err)
+			return
+		}
+		if err := route.Handler(w, r); err != nil {
+			d.Fail(w, r, err)
 		}
 	})
+}
+
+// maxForm is the largest form that is read; nothing of ours comes near it.
+const maxForm = 2 << 20
+
+// parse reads the form, so that no handler meets half of one.
+func parse(w http.ResponseWriter, r *Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return &twinlatch.Error{Kind: twinlatch.KindTooLarge, Say: "error.form-too-large", Cause: err}
+	}
+	return nil
 }
 
 // enter lets somebody pass, or answers them.

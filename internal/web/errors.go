@@ -21,7 +21,7 @@ var statuses = map[twinlatch.Kind]int{
 	twinlatch.KindThrottled: http.StatusTooManyRequests, twinlatch.KindGone: http.StatusGone,
 	twinlatch.KindBusy: http.StatusServiceUnavailable, twinlatch.KindProof: http.StatusForbidden,
 	twinlatch.KindEnrol: http.StatusForbidden, twinlatch.KindSignedOut: http.StatusUnauthorized,
-	twinlatch.KindInternal: http.StatusInternalServerError,
+	twinlatch.KindInternal: http.StatusInternalServerError, twinlatch.KindTooLarge: http.StatusRequestEntityTooLarge,
 }
 
 // visible finds the part of an error that a person may see.
@@ -142,6 +142,15 @@ func (s *Site) errorPage(w http.ResponseWriter, r *door.Request, e *twinlatch.Er
 		return page.Error{Frame: f}
 	}
 	return page.Forbidden{Frame: f, Sentence: sentence(f.Words, e)}
+}
+
+// Refused answers a form that came from another site.
+func (s *Site) Refused(w http.ResponseWriter, r *door.Request) {
+	if r.Machine() {
+		s.failMachine(w, r, twinlatch.Refuse(twinlatch.KindDenied, "error.cross-site"))
+		return
+	}
+	_ = s.show(w, http.StatusForbidden, page.Refused{Frame: s.frame(w, r, section{}, nil)})
 }
 
 // failMachine answers a program with a reason it can read.

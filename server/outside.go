@@ -1,0 +1,101 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/web"
+	"github.com/twinlatch/twinlatch/internal/web/static"
+)
+
+// mount enters every route, the static files, and the answers to wrong methods
+// and wrong paths.
+func mount(d *door.Door, site *web.Site) http.Handler {
+	mux := http.NewServeMux()
+	routes := site.Routes()
+	d.Mount(mux, routes)
+	mux.Handle("GET "+static.Prefix, static.Handler())
+	allowed := map[string]string{}
+	for _, route := range routes {
+		allowed[route.Path] += ", " + route.Method
+	}
+	for path, methods := range allowed {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Allow", methods[2:])
+			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		})
+	}
+	mux.Handle("/", failing(d, twinlatch.NotFound))
+	return mux
+}
+
+// failing answers with an error page.
+func failing(d *door.Door, err error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		request, readErr := d.Request(r)
+		if readErr != nil {
+			err = readErr
+		}
+		d.Fail(w, request, err)
+	})
+}
+
+// outside is what every request passes before any door: an id, the last resort,
+// the headers, the peer, and the check against other sites' forms.
+func outside(d *door.Door, site *web.Site, inside http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.Refused(w, d.Stranger(r)) }))
+	guarded := cross.Handler(inside)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = r.WithContext(door.WithID(r.Context(), requestID()))
+		headers(w.Header(), d.Secure)
+		if !d.Welcome(r) {
+			http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
+			return
+		}
+		defer lastResort(d, w, r)
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// requestID is what the error page quotes and the log has.
+func requestID() string { return fmt.Sprintf("%x", secret.Bytes(6)) }
+
+// lastResort answers when a handler broke; the process lives.
+func lastResort(d *door.Door, w http.ResponseWriter, r *http.Request) {
+	broken := recover()
+	if broken == nil {
+		return
+	}
+	if broken == http.ErrAbortHandler {
+		panic(broken)
+	}
+	d.Fail(w, d.Stranger(r), fmt.Errorf("panic: %v\n%s", broken, debug.Stack()))
+}
+
+// policy allows our own files and nothing else; the QR code is a data address.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+// headers are the same on every answer (standards 5.6).
+func headers(h http.Header, secure bool) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=()")
+	if secure {
+		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
+}
+
+// hashSlots leaves the scheduler room for everybody who only wants a page.
+func hashSlots() int { return max(1, runtime.GOMAXPROCS(0)) }

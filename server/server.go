@@ -1,0 +1,139 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/twinlatch/twinlatch/internal/config"
+	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/maintain"
+	"github.com/twinlatch/twinlatch/internal/notify"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/web"
+	"github.com/twinlatch/twinlatch/internal/words"
+)
+
+// Config says how a server runs. Only PublicURL and either Data or Database are
+// needed; everything else has a safe default.
+type Config struct {
+	Data      string // folder of the embedded database
+	Database  string // DSN of PostgreSQL, instead
+	KeyFile   string // keys.json in Data when empty
+	PublicURL string // what people type: https, or http with a loopback host
+
+	SMTP     string // mail server; without it no mail is sent
+	MailFrom string
+
+	// TrustedProxies are the networks whose forwarded headers are believed;
+	// ProxiesOnly refuses every other peer.
+	TrustedProxies []netip.Prefix
+	ProxiesOnly    bool
+
+	HashMemoryMiB, HashPasses, HashSlots int // of Argon2id; the floor when zero
+
+	Now func() time.Time // time.Now when nil
+	Log *slog.Logger     // slog.Default() when nil
+}
+
+// Server is an http.Handler with the work behind it.
+type Server struct {
+	House   *flow.House
+	site    *web.Site
+	handler http.Handler
+	data    *maintain.Data
+	postman *notify.Postman
+	log     *slog.Logger
+}
+
+// New opens the data and builds the house. Close it when done; Run does the work
+// behind the pages.
+func New(ctx context.Context, c Config) (*Server, error) {
+	sender, err := senderOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return newServer(ctx, c, sender)
+}
+
+func senderOf(c Config) (notify.Sender, error) {
+	if c.SMTP == "" {
+		return notify.NoServer{}, nil
+	}
+	return notify.NewSMTP(c.SMTP, c.MailFrom)
+}
+
+func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	public, err := url.Parse(strings.TrimRight(c.PublicURL, "/"))
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := hasherOf(c)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := words.Load()
+	if err != nil {
+		return nil, err
+	}
+	data, err := maintain.Open(ctx, config.Data{Data: c.Data, Database: c.Database, KeyFile: c.KeyFile}, c.Now())
+	if err != nil {
+		return nil, err
+	}
+	_, mute := sender.(notify.NoServer)
+	house := &flow.House{
+		DB: data.DB, Keys: data.Keys, Hasher: hasher.WithPepper(data.Keys), Now: c.Now, Log: c.Log,
+		PublicURL: public.String(), Window: codeWindow, MailOn: !mute,
+	}
+	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
+	house.Wake = postman.Wake
+	d := &door.Door{House: house, Secure: public.Scheme == "https", Proxies: c.TrustedProxies, ProxiesOnly: c.ProxiesOnly}
+	s := &Server{House: house, site: web.New(house, catalogue, d), data: data, postman: postman, log: c.Log}
+	s.handler = outside(d, s.site, mount(d, s.site))
+	return s, nil
+}
+
+// codeWindow is how many steps before and after the present one a code may be of.
+const codeWindow = 1
+
+// hashQueue is how many sign-ins may wait for a hash slot before the next is
+// told to come back.
+const hashQueue = 256
+
+func hasherOf(c Config) (*secret.Hasher, error) {
+	cost := secret.FloorCost()
+	if c.HashMemoryMiB > 0 {
+		cost.MemoryKiB = uint32(c.HashMemoryMiB) * 1024 //nolint:gosec // checked by config
+	}
+	if c.HashPasses > 0 {
+		cost.Time = uint32(c.HashPasses) //nolint:gosec // checked by config
+	}
+	slots := c.HashSlots
+	if slots == 0 {
+		slots = hashSlots()
+	}
+	return secret.NewHasher(cost, slots, hashQueue)
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Run does the work behind the pages until the context ends: mail, and what the
+// clock does by itself.
+func (s *Server) Run(ctx context.Context) {
+	s.postman.Run(ctx)
+}
+
+// Close waits for the writes under way and closes the data.
+func (s *Server) Close() error { return s.data.Close() }
