@@ -17,7 +17,7 @@ const (
 	KindConflict  Kind = "conflict"   // somebody else was faster, or the state moved on
 	KindThrottled Kind = "throttled"  // too many attempts; After says how long to wait
 	KindGone      Kind = "gone"       // a link, code or step that has ended
-	KindTooLarge  Kind = "too-large" // more was sent than anybody needs
+	KindTooLarge  Kind = "too-large"  // more was sent than anybody needs
 	KindBusy      Kind = "busy"       // too much work at once; try again in a moment
 	KindProof     Kind = "proof"      // a fresh proof is needed first
 	KindEnrol     Kind = "enrol"      // a second factor of one's own is needed first
