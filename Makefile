@@ -32,11 +32,11 @@ lint: ## gofmt, go vet, staticcheck, golangci-lint
 vuln: ## known vulnerabilities that our code calls (govulncheck)
 	@scripts/vuln.sh
 
-storybook: ## write every page in every state to build/storybook
-	go run ./stories/storybook -out build/storybook
+storybook: ## show every page in every state on http://127.0.0.1:8090
+	go run ./stories/storybook
 
 screenshots: ## photograph the storybook into build/screenshots
-	go run ./stories/storybook -out build/storybook -screenshots build/screenshots
+	go run ./stories/storybook -screenshots build/screenshots
 
 settings: ## write docs/settings.md anew from the settings' own struct
 	go test -count=1 ./internal/config -update

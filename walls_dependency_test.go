@@ -2,6 +2,7 @@ package twinlatch_test
 
 import (
 	"os"
+	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -36,6 +37,24 @@ func TestEveryDirectDependencyHasAReason(t *testing.T) {
 	}
 	if len(direct) > mostDependencies {
 		t.Errorf("%d direct dependencies, the limit is %d", len(direct), mostDependencies)
+	}
+}
+
+// notReleased must not be in the binary: they move clocks, skip checks or draw
+// samples.
+var notReleased = []string{"/internal/testkit", "/stories", "github.com/chromedp", "github.com/emersion/go-smtp", "pgregory.net/rapid"}
+
+func TestTheReleaseHoldsNoToolsOfTests(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "./cmd/twinlatch").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range strings.Fields(string(out)) {
+		for _, part := range notReleased {
+			if strings.Contains(pkg, part) {
+				t.Errorf("the release holds %s", pkg)
+			}
+		}
 	}
 }
 
