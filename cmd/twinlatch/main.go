@@ -23,6 +23,7 @@ import (
 type commands struct {
 	Config string `name:"config" env:"TWINLATCH_CONFIG" placeholder:"FILE" help:"TOML file of settings; flags and the environment win over it."`
 
+	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with clock, database, keys, mail and address, and how to mend it."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`

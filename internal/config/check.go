@@ -66,6 +66,13 @@ func (s Serve) Proxies() ([]netip.Prefix, error) {
 	return networks, nil
 }
 
+// ProxiesOnly says that peers which are no trusted proxy are refused: those of a
+// listener that the network reaches, when proxies are named.
+func (s Serve) ProxiesOnly() bool {
+	host, _, err := net.SplitHostPort(s.Listen)
+	return len(s.TrustedProxies) > 0 && (err != nil || !loopback(host))
+}
+
 func parseNetwork(text string) (netip.Prefix, error) {
 	if address, err := netip.ParseAddr(text); err == nil {
 		return netip.PrefixFrom(address, address.BitLen()), nil

@@ -92,6 +92,19 @@ func TestARefusalDoesNotRepeatAPassword(t *testing.T) {
 	}
 }
 
+func TestBehindNamedProxiesNobodyElseIsLetIn(t *testing.T) {
+	settings := safe()
+	if settings.TrustedProxies = []string{"127.0.0.1"}; settings.ProxiesOnly() {
+		t.Error("a loopback listener refuses other peers of this machine")
+	}
+	if settings.Listen = "0.0.0.0:80"; !settings.ProxiesOnly() {
+		t.Error("a listener that the network reaches lets others in")
+	}
+	if settings.TrustedProxies = nil; settings.ProxiesOnly() {
+		t.Error("without proxies everybody is refused")
+	}
+}
+
 func open(s *config.Serve) { s.Listen, s.PublicURL = "0.0.0.0:443", "https://signin.example.com" }
 
 func mailBy(s *config.Serve, server string) {

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/twinlatch/twinlatch/internal/config"
+	"github.com/twinlatch/twinlatch/server"
+)
+
+// Times after which a connection that does nothing, or too slowly, is closed;
+// a stranger must not hold more of us than a page takes.
+const (
+	headerWithin   = 10 * time.Second
+	requestWithin  = 30 * time.Second
+	answerWithin   = 60 * time.Second
+	idleWithin     = 2 * time.Minute
+	stopWithin     = 10 * time.Second
+	mostHeaderByte = 32 << 10
+)
+
+type serveCommand struct {
+	config.Serve
+}
+
+// Help ends the help of the command with an example.
+func (serveCommand) Help() string {
+	return "Without a setting it serves http://localhost:8080 with data in ./data. It ends by Ctrl-C or SIGTERM, after the answers under way.\n\n" +
+		"Example:\n\n  twinlatch serve\n  twinlatch serve --listen 0.0.0.0:443 --public-url https://signin.example.com --tls-cert chain.pem --tls-key key.pem\n" +
+		"  twinlatch serve --config /etc/twinlatch.toml"
+}
+
+// Run serves until it is told to stop.
+func (c serveCommand) Run(r *room) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	log := slog.New(logHandler(r.errors, c.LogFormat))
+	settings, err := c.server(r, log)
+	if err != nil {
+		return err
+	}
+	house, err := server.New(r.context, settings)
+	if err != nil {
+		return err
+	}
+	listener, err := c.listener(r.context)
+	if err != nil {
+		return errors.Join(err, house.Close())
+	}
+	log.Info("listening", "address", listener.Addr().String(), "url", c.PublicURL, "version", version)
+	return errors.Join(serveUntilStopped(r.context, house, listener, log), house.Close())
+}
+
+// server puts the settings into the form the server takes them in.
+func (c serveCommand) server(r *room, log *slog.Logger) (server.Config, error) {
+	proxies, err := c.Proxies()
+	if err != nil {
+		return server.Config{}, err
+	}
+	return server.Config{
+		Data: c.Data.Data, Database: c.Database, KeyFile: c.KeyFile, PublicURL: c.PublicURL,
+		SMTP: c.SMTP, MailFrom: c.MailFrom,
+		TrustedProxies: proxies, ProxiesOnly: c.ProxiesOnly(),
+		HashMemoryMiB: c.HashMemory, HashPasses: c.HashPasses, HashSlots: c.HashSlots,
+		Now: r.now, Log: log,
+	}, nil
+}
+
+// listener listens, with TLS when there is a certificate.
+func (c serveCommand) listener(ctx context.Context) (net.Listener, error) {
+	plain, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if err != nil || c.TLSCert == "" {
+		return plain, err
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, errors.Join(err, plain.Close())
+	}
+	return tls.NewListener(plain, &tls.Config{
+		Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+	}), nil
+}
+
+// serveUntilStopped answers requests, and does the work behind the pages, until
+// the context ends; then it lets the answers under way finish.
+func serveUntilStopped(ctx context.Context, house *server.Server, listener net.Listener, log *slog.Logger) error {
+	web := &http.Server{
+		Handler: house, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: answerWithin,
+		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), // strangers' broken handshakes
+	}
+	working, rest := context.WithCancel(ctx)
+	worked := make(chan struct{})
+	go func() { defer close(worked); house.Run(working) }()
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(listener) }()
+
+	var err error
+	select {
+	case err = <-served: // the listener broke
+	case <-ctx.Done():
+		log.Info("stopping")
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		err = web.Shutdown(stopping)
+	}
+	rest()
+	<-worked
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+func logHandler(out io.Writer, format string) slog.Handler {
+	if format == "json" {
+		return slog.NewJSONHandler(out, nil)
+	}
+	return slog.NewTextHandler(out, nil)
+}
