@@ -38,13 +38,18 @@ func run(ctx context.Context, listen, out string, a album) error {
 		return err
 	}
 	b := book.Open(catalogue.In("en"))
-	switch {
-	case out != "":
-		return write(b, out)
-	case a.folder != "":
+	if out == "" && a.folder == "" {
+		return serve(ctx, b, listen)
+	}
+	if out != "" {
+		if err := write(b, out); err != nil {
+			return err
+		}
+	}
+	if a.folder != "" {
 		return a.shoot(ctx, b)
 	}
-	return serve(ctx, b, listen)
+	return nil
 }
 
 // write renders every story to a file, to be read or compared.
