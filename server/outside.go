@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -72,7 +73,7 @@ func lastResort(d *door.Door, w http.ResponseWriter, r *http.Request) {
 	if broken == nil {
 		return
 	}
-	if broken == http.ErrAbortHandler {
+	if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(broken)
 	}
 	d.Fail(w, d.Stranger(r), fmt.Errorf("panic: %v\n%s", broken, debug.Stack()))

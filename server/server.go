@@ -114,10 +114,10 @@ const hashQueue = 256
 func hasherOf(c Config) (*secret.Hasher, error) {
 	cost := secret.FloorCost()
 	if c.HashMemoryMiB > 0 {
-		cost.MemoryKiB = uint32(c.HashMemoryMiB) * 1024 //nolint:gosec // checked by config
+		cost.MemoryKiB = uint32(c.HashMemoryMiB) * 1024
 	}
 	if c.HashPasses > 0 {
-		cost.Time = uint32(c.HashPasses) //nolint:gosec // checked by config
+		cost.Time = uint32(c.HashPasses)
 	}
 	slots := c.HashSlots
 	if slots == 0 {
