@@ -121,6 +121,9 @@ func scanAudit(s scanner) (r AuditRow, err error) {
 	if err != nil {
 		return r, err
 	}
+	if len(r.Personal) == 0 {
+		r.Personal = nil
+	}
 	e.At = moment(at)
 	if json.Unmarshal([]byte(r.facts), &e.Facts) != nil {
 		e.Facts = nil // changed by somebody: VerifyAudit says so, the rest stays readable

@@ -1,0 +1,182 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+func session(a twinlatch.Account, id twinlatch.SessionID) twinlatch.Session {
+	return twinlatch.Session{ID: id, Account: a.ID, Company: a.Company, AccountEpoch: a.Epoch, CompanyEpoch: 3, Level: twinlatch.Level2, Second: twinlatch.ByTOTP,
+		CreatedAt: monday, SeenAt: monday.Add(1 * time.Second), PasswordAt: monday.Add(2 * time.Second), FactorAt: monday.Add(3 * time.Second), RecoveryAt: monday.Add(4 * time.Second),
+		Place: twinlatch.Place{Browser: "Chrome", System: "Linux", Address: "192.0.2.1"}}
+}
+
+func hash(of string) []byte { return []byte("hash of " + of) }
+
+func sessionIDs(list []twinlatch.Session, err error) ([]string, error) {
+	return ids(list, err, func(s twinlatch.Session) string { return string(s.ID) })
+}
+
+func TestASessionIsReadAsItWasWritten(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		s := session(ada, "s")
+		h.write(func(tx *store.Tx) error { return tx.InsertSession(s, hash("s")) })
+		h.read(func(tx *store.Tx) error {
+			is(t, "by its token", s)(tx.SessionByToken(hash("s")))
+			is(t, "by its id", s)(tx.Session("ada", "s"))
+			none(t, "by a wrong token")(tx.SessionByToken(hash("t")))
+			none(t, "without a token")(tx.SessionByToken(nil))
+			none(t, "by its id as the token")(tx.SessionByToken([]byte("s")))
+			none(t, "Bo's")(tx.Session("bo", "s"))
+			return nil
+		})
+		if err := h.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertSession(session(ada, "t"), hash("s")) }); !store.IsTaken(err) {
+			t.Errorf("the same token twice: %v", err)
+		}
+	})
+}
+
+func TestTheIdleClockNeverGoesBack(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		later := session(ada, "s")
+		later.SeenAt = monday.Add(time.Hour)
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertSession(session(ada, "s"), hash("s")), tx.SeenSession("s", later.SeenAt), tx.SeenSession("s", monday), tx.SeenSession("gone", monday))
+		})
+		h.read(func(tx *store.Tx) error { is(t, "the session", later)(tx.Session("ada", "s")); return nil })
+	})
+}
+
+func TestSessionsOfAnEarlierEpochAreNotListed(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, _ := h.people()
+		old, second := session(ada, "old"), session(ada, "second")
+		old.AccountEpoch--
+		second.CreatedAt = monday.Add(time.Minute)
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertSession(old, hash("old")), tx.InsertSession(session(ada, "first"), hash("first")), tx.InsertSession(second, hash("second")), tx.InsertSession(session(bo, "bo's"), hash("bo's")))
+		})
+		h.read(func(tx *store.Tx) error {
+			is(t, "Ada's", []string{"second", "first"})(sessionIDs(tx.Sessions(ada)))
+			ada.Company = "globex"
+			is(t, "Ada's, asked by Globex", []string{})(sessionIDs(tx.Sessions(ada)))
+			return nil
+		})
+	})
+}
+
+// hung is a session with everything that can hang on it.
+func (h house) hung(a twinlatch.Account, id twinlatch.SessionID) {
+	h.t.Helper()
+	h.write(func(tx *store.Tx) error {
+		return errors.Join(tx.InsertSession(session(a, id), hash(string(id))), tx.InsertEnrolment(enrolment(a, id)), tx.InsertReveal(reveal(a, id)), tx.InsertStoredForm(form(a, id, "form of "+string(id))))
+	})
+}
+
+// hanging says whether all, or nothing, of it is there.
+func hanging(t *testing.T, tx *store.Tx, a twinlatch.Account, id twinlatch.SessionID, want bool) {
+	t.Helper()
+	if !want {
+		none(t, "session "+string(id))(tx.Session(a.ID, id))
+		none(t, "enrolment of "+string(id))(tx.Enrolment(id))
+		none(t, "reveal of "+string(id))(tx.Reveal(id))
+		none(t, "form of "+string(id))(tx.StoredForm(id, "form of "+string(id)))
+		return
+	}
+	is(t, "session", session(a, id))(tx.Session(a.ID, id))
+	is(t, "enrolment", enrolment(a, id))(tx.Enrolment(id))
+	is(t, "reveal", reveal(a, id))(tx.Reveal(id))
+	is(t, "form", form(a, id, "form of "+string(id)))(tx.StoredForm(id, "form of "+string(id)))
+}
+
+func TestASessionEndsWithAllThatHangsOnIt(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, _ := h.people()
+		for _, id := range []twinlatch.SessionID{"one", "two", "three"} {
+			h.hung(ada, id)
+		}
+		h.hung(bo, "bo's")
+		h.write(func(tx *store.Tx) error {
+			is(t, "Bo ends Ada's", false)(tx.DeleteSession("bo", "one"))
+			is(t, "Ada ends hers", true)(tx.DeleteSession("ada", "one"))
+			is(t, "and again", false)(tx.DeleteSession("ada", "one"))
+			hanging(t, tx, ada, "one", false)
+			hanging(t, tx, ada, "two", true)
+			return tx.DeleteSessions("ada", "three")
+		})
+		h.read(func(tx *store.Tx) error {
+			hanging(t, tx, ada, "two", false)
+			hanging(t, tx, ada, "three", true)
+			hanging(t, tx, bo, "bo's", true)
+			return nil
+		})
+		h.write(func(tx *store.Tx) error { return tx.DeleteSessions("ada", "") })
+		h.read(func(tx *store.Tx) error {
+			hanging(t, tx, ada, "three", false)
+			hanging(t, tx, bo, "bo's", true)
+			return nil
+		})
+	})
+}
+
+func pending(a twinlatch.Account, id twinlatch.PendingID) twinlatch.Pending {
+	return twinlatch.Pending{ID: id, Account: a.ID, Company: a.Company, AccountEpoch: a.Epoch, CompanyEpoch: 3, PasswordAt: monday, FactorAt: monday.Add(time.Second),
+		Second: twinlatch.ByRecoveryCode, Remember: true, ReturnTo: "/configuration/account?x=1#y", ExpiresAt: monday.Add(twinlatch.PendingFor)}
+}
+
+func TestAPendingSigninIsSpentOnceAndInTime(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		p := pending(ada, "p")
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertPending(p, hash("p")), tx.InsertPending(pending(ada, "late"), hash("late")))
+		})
+		h.read(func(tx *store.Tx) error {
+			is(t, "by its token", p)(tx.PendingByToken(hash("p")))
+			none(t, "by another")(tx.PendingByToken(hash("q")))
+			none(t, "as a session")(tx.SessionByToken(hash("p")))
+			return nil
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "at its end", false)(tx.SpendPending("late", p.ExpiresAt))
+			is(t, "just in time", true)(tx.SpendPending("p", p.ExpiresAt.Add(-time.Millisecond)))
+			is(t, "twice", false)(tx.SpendPending("p", monday))
+			return nil
+		})
+	})
+}
+
+func TestOnlyTheNewestPendingSigninsAreKept(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, _ := h.people()
+		h.write(func(tx *store.Tx) error {
+			var err error
+			for i, id := range []twinlatch.PendingID{"a", "b", "c"} {
+				p := pending(ada, id)
+				p.ExpiresAt = p.ExpiresAt.Add(time.Duration(i) * time.Second)
+				err = errors.Join(err, tx.InsertPending(p, hash(string(id))))
+			}
+			return errors.Join(err, tx.InsertPending(pending(bo, "bo's"), hash("bo's")), tx.TrimPendings("ada", 2))
+		})
+		left := func(want map[string]bool) {
+			t.Helper()
+			h.read(func(tx *store.Tx) error {
+				for id, there := range want {
+					if _, err := tx.PendingByToken(hash(id)); there != (err == nil) {
+						t.Errorf("%s: %v, want it there: %v", id, err, there)
+					}
+				}
+				return nil
+			})
+		}
+		left(map[string]bool{"a": false, "b": true, "c": true, "bo's": true})
+		h.write(func(tx *store.Tx) error { return tx.DeletePendings("ada") })
+		left(map[string]bool{"b": false, "c": false, "bo's": true})
+	})
+}
