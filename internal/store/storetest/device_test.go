@@ -117,12 +117,18 @@ func TestAKnownBrowserCountsItsOwnFailures(t *testing.T) {
 		})
 		h.write(func(tx *store.Tx) error { return tx.RefundKnownBrowser("k", false) })
 		k.Failures--
-		h.read(func(tx *store.Tx) error { is(t, "one taken back", k)(tx.KnownBrowser("ada", hash("browser"))); return nil })
+		h.read(func(tx *store.Tx) error {
+			is(t, "one taken back", k)(tx.KnownBrowser("ada", hash("browser")))
+			return nil
+		})
 		h.write(func(tx *store.Tx) error {
 			return errors.Join(tx.RefundKnownBrowser("k", true), tx.RefundKnownBrowser("k", false))
 		})
 		k.Failures = 0
-		h.read(func(tx *store.Tx) error { is(t, "all, and never below", k)(tx.KnownBrowser("ada", hash("browser"))); return nil })
+		h.read(func(tx *store.Tx) error {
+			is(t, "all, and never below", k)(tx.KnownBrowser("ada", hash("browser")))
+			return nil
+		})
 		h.write(func(tx *store.Tx) error { return tx.DeleteKnownBrowsers("ada") })
 		h.read(func(tx *store.Tx) error {
 			none(t, "forgotten")(tx.KnownBrowser("ada", hash("browser")))

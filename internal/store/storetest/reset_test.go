@@ -22,7 +22,9 @@ func TestAPersonHasOneOpenRequest(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		ada, bo, _ := h.people()
 		r := request(ada, "r")
-		h.write(func(tx *store.Tx) error { return errors.Join(tx.InsertResetRequest(r), tx.InsertResetRequest(request(bo, "bo's"))) })
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertResetRequest(r), tx.InsertResetRequest(request(bo, "bo's")))
+		})
 		if err := h.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertResetRequest(request(ada, "second")) }); !store.IsTaken(err) {
 			t.Errorf("a second open request: %v", err)
 		}
