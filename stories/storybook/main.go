@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/twinlatch/twinlatch/internal/web/page"
 	"github.com/twinlatch/twinlatch/internal/words"
 	"github.com/twinlatch/twinlatch/stories/storybook/book"
 )
@@ -37,7 +36,7 @@ func run(ctx context.Context, listen, out string, a album) error {
 	if err != nil {
 		return err
 	}
-	b := book.Open(catalogue.In("en"))
+	b := book.Open(catalogue)
 	if out == "" && a.folder == "" {
 		return serve(ctx, b, listen)
 	}
@@ -62,7 +61,7 @@ func write(b *book.Book, folder string) error {
 		if err != nil {
 			return err
 		}
-		if err := page.Render(f, s.Value); err != nil {
+		if err := s.Render(f); err != nil {
 			return err
 		}
 		if err := f.Close(); err != nil {

@@ -6,6 +6,7 @@ package book
 import (
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"time"
 
@@ -18,8 +19,19 @@ import (
 type Story struct {
 	// Page is the page's file name, State what is special about it.
 	Page, State string
-	// Value is the page struct to render.
+	// Value is the page struct to render; nil for a mail.
 	Value any
+	// Mail is the finished HTML of a mail; empty for a page.
+	Mail string
+}
+
+// Render writes the story as the browser or the mail program gets it.
+func (s Story) Render(w io.Writer) error {
+	if s.Mail != "" {
+		_, err := io.WriteString(w, s.Mail)
+		return err
+	}
+	return page.Render(w, s.Value)
 }
 
 // Name is the story's address and file name: signin_code--wrong.
@@ -30,15 +42,16 @@ var Now = time.Date(2026, time.November, 21, 14, 3, 0, 0, time.UTC)
 
 // Book is the collection of all stories, told in one language.
 type Book struct {
-	words   *words.Sayer
-	stories []Story
+	catalogue *words.Catalogue
+	words     *words.Sayer
+	stories   []Story
 }
 
-// Open writes all stories with the sentences of the sayer.
-func Open(say *words.Sayer) *Book {
-	b := &Book{words: say}
+// Open writes all stories with the English sentences of the catalogue.
+func Open(c *words.Catalogue) *Book {
+	b := &Book{catalogue: c, words: c.In("en")}
 	for _, chapter := range []func(*Book){
-		signedOut, doors, problems, twoFactor, profile, users, configuration, support, companies,
+		signedOut, doors, problems, twoFactor, profile, users, configuration, support, companies, mails,
 	} {
 		chapter(b)
 	}
@@ -65,9 +78,11 @@ func (b *Book) Handler() http.Handler {
 	mux.HandleFunc("GET /{$}", b.contents)
 	for _, s := range b.stories {
 		mux.HandleFunc("GET /story/"+s.Name(), func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Security-Policy", ContentSecurityPolicy)
+			if s.Mail == "" { // a mail brings its own style; no mail program knows ours
+				w.Header().Set("Content-Security-Policy", ContentSecurityPolicy)
+			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			if err := page.Render(w, s.Value); err != nil {
+			if err := s.Render(w); err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 			}
 		})
