@@ -3,7 +3,7 @@
 # about tenfold, so the whole of it belongs to `make test-long`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packages=(./internal/testkit ./internal/secret ./internal/store ./internal/notify ./internal/door ./server)
+packages=(./internal/testkit ./internal/secret ./internal/store ./internal/maintain ./internal/notify ./internal/flow ./internal/door ./server)
 present=()
 for package in "${packages[@]}"; do
   compgen -G "$package/*_test.go" >/dev/null && present+=("$package")

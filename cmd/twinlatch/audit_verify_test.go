@@ -14,7 +14,7 @@ import (
 // A misspelt folder must not become an empty instance that is found whole.
 func TestVerifyingTheAuditLogOfNothingIsRefused(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "dtaa")
-	_, line, status := twinlatch(t, "audit", "verify", "--data", folder)
+	_, line, status := command(t, "audit", "verify", "--data", folder)
 	if status != 1 || !strings.Contains(line, "there is no database in") {
 		t.Errorf("status %d, line %q", status, line)
 	}
@@ -32,7 +32,7 @@ func TestAnUntouchedAuditLogIsWhole(t *testing.T) {
 	if err := data.Close(); err != nil {
 		t.Fatal(err)
 	}
-	out, line, status := twinlatch(t, "audit", "verify", "--data", place.Data)
+	out, line, status := command(t, "audit", "verify", "--data", place.Data)
 	if status != 0 {
 		t.Errorf("status %d, line %q, output %q", status, line, out)
 	}

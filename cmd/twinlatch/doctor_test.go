@@ -8,14 +8,14 @@ import (
 )
 
 func TestTheDoctorEndsWellWhenNothingIsWrong(t *testing.T) {
-	out, line, status := twinlatch(t, "doctor", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0")
+	out, line, status := command(t, "doctor", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0")
 	if status != 0 || line != "" || !strings.Contains(out, "right    keys") {
 		t.Errorf("status %d, %q:\n%s", status, line, out)
 	}
 }
 
 func TestTheDoctorEndsBadlyWhenSomethingIsWrong(t *testing.T) {
-	out, line, status := twinlatch(t, "doctor", "--json", "--data", filepath.Join(t.TempDir(), "data"),
+	out, line, status := command(t, "doctor", "--json", "--data", filepath.Join(t.TempDir(), "data"),
 		"--listen", "127.0.0.1:0", "--smtp", "smtp://127.0.0.1:1", "--mail-from", "us@example.com")
 	var found []struct{ Place, Verdict, Says, Mend string }
 	if err := json.Unmarshal([]byte(out), &found); err != nil {

@@ -71,7 +71,7 @@ func run(r *room, args []string) int {
 
 // fail prints one line, whatever the error had, and passes the status on.
 func fail(r *room, err error, status int) int {
-	line := strings.Join(strings.Fields(err.Error()), " ")
+	line := strings.Join(strings.Fields(explain(err)), " ")
 	fmt.Fprintf(r.errors, "twinlatch: %s\n", line)
 	return status
 }

@@ -15,7 +15,7 @@ import (
 )
 
 func TestTheVersionCanBeReadByAScript(t *testing.T) {
-	out, _, status := twinlatch(t, "version", "--json")
+	out, _, status := command(t, "version", "--json")
 	var answer map[string]string
 	if err := json.Unmarshal([]byte(out), &answer); err != nil || status != 0 || answer["version"] == "" {
 		t.Errorf("status %d, answer %q (%v)", status, out, err)
@@ -24,7 +24,7 @@ func TestTheVersionCanBeReadByAScript(t *testing.T) {
 
 func TestAMistakeIsOneClearLine(t *testing.T) {
 	for _, args := range [][]string{{"sevre"}, {"version", "--jason"}, {}, {"version", "--config", "/nonexistent/file"}} {
-		out, line, status := twinlatch(t, args...)
+		out, line, status := command(t, args...)
 		if status == 0 || out != "" || strings.Count(line, "\n") != 1 || !strings.HasPrefix(line, "twinlatch: ") {
 			t.Errorf("%q: status %d, output %q, line %q", args, status, out, line)
 		}
@@ -38,7 +38,7 @@ func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	}
 	for _, leaf := range parser.Model.Leaves(true) {
 		path := strings.Fields(leaf.FullPath())[1:]
-		out, _, status := twinlatch(t, append(path, "--help")...)
+		out, _, status := command(t, append(path, "--help")...)
 		if status != 0 || !strings.Contains(out, "Example") || !strings.Contains(out, "twinlatch "+strings.Join(path, " ")) {
 			t.Errorf("%v: status %d, help without an example:\n%s", path, status, out)
 		}
@@ -113,9 +113,9 @@ func TestTheFileOfTheFlagReplacesTheFileOfTheEnvironment(t *testing.T) {
 	}
 }
 
-// twinlatch runs a command and returns what it printed, its one line of failure
+// command runs a command and returns what it printed, its one line of failure
 // and its status.
-func twinlatch(t *testing.T, args ...string) (out, line string, status int) {
+func command(t *testing.T, args ...string) (out, line string, status int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	status = run(&room{context: t.Context(), in: strings.NewReader(""), out: &stdout, errors: &stderr,

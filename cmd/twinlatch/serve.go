@@ -50,7 +50,7 @@ func (c serveCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	listener, err := c.listener(r.context)
+	listener, err := c.listener(r.context, log)
 	if err != nil {
 		return errors.Join(err, house.Close())
 	}
@@ -74,17 +74,17 @@ func (c serveCommand) server(r *room, log *slog.Logger) (server.Config, error) {
 }
 
 // listener listens, with TLS when there is a certificate.
-func (c serveCommand) listener(ctx context.Context) (net.Listener, error) {
+func (c serveCommand) listener(ctx context.Context, log *slog.Logger) (net.Listener, error) {
 	plain, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
 	if err != nil || c.TLSCert == "" {
 		return plain, err
 	}
-	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-	if err != nil {
+	pair := &certificate{certFile: c.TLSCert, keyFile: c.TLSKey, log: log}
+	if err := pair.load(); err != nil {
 		return nil, errors.Join(err, plain.Close())
 	}
 	return tls.NewListener(plain, &tls.Config{
-		Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+		GetCertificate: pair.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
 	}), nil
 }
 

@@ -40,7 +40,7 @@ func TestServeAnswersAndStopsWhenTold(t *testing.T) {
 }
 
 func TestServeRefusesWhatIsNotSafe(t *testing.T) {
-	_, line, status := twinlatch(t, "serve", "--listen", "0.0.0.0:0", "--data", t.TempDir())
+	_, line, status := command(t, "serve", "--listen", "0.0.0.0:0", "--data", t.TempDir())
 	if status != 1 || !strings.Contains(line, "--listen") {
 		t.Errorf("status %d, line %q", status, line)
 	}

@@ -63,7 +63,7 @@ func (d Doctor) certificate() Finding {
 	case err != nil:
 		return wrong("certificate", err.Error(), "take one that names "+public.Hostname())
 	case d.Now().After(ends):
-		return wrong("certificate", "ended on "+ends.Format(time.DateOnly), "renew it and start the server anew")
+		return wrong("certificate", "ended on "+ends.Format(time.DateOnly), "renew it")
 	case d.Now().Add(expiresSoon).After(ends):
 		return warning("certificate", says, "renew it")
 	}
