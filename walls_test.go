@@ -48,6 +48,7 @@ var law = []room{
 	{"internal/notify", []string{"", "internal/store", "internal/words", "internal/secret"}, []string{"github.com/wneessen/go-mail"}, "it drains the outbox and decides nothing"},
 	{"internal/config", nil, []string{"github.com/pelletier/go-toml/v2"}, "settings are checked before anything is opened"},
 	{"internal/maintain", []string{"", "internal/store", "internal/secret", "internal/config", "internal/notify"}, nil, "repair works on a house whose doors are shut, and its doctor reads the settings and calls the mail server"},
+	{"internal/demo", []string{"*"}, nil, "the demo stands beside the house and is no part of a real instance"},
 	{"internal/testkit", nil, []string{"github.com/jackc/pgx/v5", "github.com/emersion/go-smtp"}, "the real world for tests; it knows nothing of us"},
 	{"server", []string{"*"}, []string{"golang.org/x/sync"}, "it puts the rooms together"},
 	{"cmd/twinlatch", []string{"", "server", "internal/config", "internal/maintain", "internal/flow", "internal/words"}, []string{"github.com/alecthomas/kong"},

@@ -16,9 +16,9 @@ import (
 
 // mount enters every route, the static files, and the answers to wrong methods
 // and wrong paths.
-func mount(d *door.Door, site *web.Site) http.Handler {
+func mount(d *door.Door, site *web.Site, more []door.Route) http.Handler {
 	mux := http.NewServeMux()
-	routes := site.Routes()
+	routes := append(site.Routes(), more...)
 	d.Mount(mux, routes)
 	mux.Handle("GET "+static.Prefix, static.Handler())
 	allowed := map[string]string{}

@@ -45,6 +45,7 @@ type Config struct {
 type Server struct {
 	House   *flow.House
 	site    *web.Site
+	door    *door.Door
 	handler http.Handler
 	data    *maintain.Data
 	postman *notify.Postman
@@ -99,8 +100,8 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
 	house.Wake = postman.Wake
 	d := &door.Door{House: house, Secure: public.Scheme == "https", Proxies: c.TrustedProxies, ProxiesOnly: c.ProxiesOnly}
-	s := &Server{House: house, site: web.New(house, catalogue, d), data: data, postman: postman, log: c.Log}
-	s.handler = outside(d, s.site, mount(d, s.site))
+	s := &Server{House: house, site: web.New(house, catalogue, d), door: d, data: data, postman: postman, log: c.Log}
+	s.handler = outside(d, s.site, mount(d, s.site, nil))
 	return s, nil
 }
 

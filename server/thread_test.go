@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -33,7 +34,16 @@ func newBrowser(t *testing.T, base string) *visitorBrowser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitorBrowser{t: t, base: base, client: &http.Client{Jar: jar}}
+	// Browsers know that every name below localhost is this machine (RFC 6761).
+	loopback := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		_, port, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
+	}}
+	t.Cleanup(loopback.CloseIdleConnections)
+	return &visitorBrowser{t: t, base: base, client: &http.Client{Jar: jar, Transport: loopback}}
 }
 
 func (b *visitorBrowser) do(r *http.Request) (path, body string) {

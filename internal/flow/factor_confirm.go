@@ -45,7 +45,7 @@ func (h *House) FactorConfirm(ctx context.Context, v *Visitor, in Confirm) (stri
 	if n.codes, err = h.newCodes(ctx); err != nil {
 		return "", err
 	}
-	if n.sealed, err = h.Keys.Seal(n.key, factorPlace(v.Company.ID, n.id)); err != nil {
+	if n.sealed, err = h.Keys.Seal(n.key, FactorPlace(v.Company.ID, n.id)); err != nil {
 		return "", err
 	}
 	var token string

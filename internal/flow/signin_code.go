@@ -101,10 +101,11 @@ func (h *House) spendable(tx *store.Tx, hash []byte) (*Pending, error) {
 // openFactor unseals a factor's secret, bound to its row. Without a secret
 // nothing passes (B35).
 func (h *House) openFactor(f twinlatch.Factor) ([]byte, error) {
-	return h.Keys.Open(f.Sealed, factorPlace(f.Company, f.ID))
+	return h.Keys.Open(f.Sealed, FactorPlace(f.Company, f.ID))
 }
 
-func factorPlace(c twinlatch.CompanyID, id twinlatch.FactorID) secret.Where {
+// FactorPlace is what the secret of a factor is sealed to: its row.
+func FactorPlace(c twinlatch.CompanyID, id twinlatch.FactorID) secret.Where {
 	return secret.Where{Company: string(c), Owner: string(id), Column: "factors.sealed"}
 }
 

@@ -38,6 +38,24 @@ func (h *House) Visitor(ctx context.Context, token string, from From) (*Visitor,
 	return v, nil
 }
 
+// VisitorOf answers whether a session still stands, for an application that
+// hangs on it; nil when it does not.
+func (h *House) VisitorOf(ctx context.Context, a twinlatch.Account, id twinlatch.SessionID) (*Visitor, error) {
+	var v *Visitor
+	err := h.read(ctx, func(tx *store.Tx) error {
+		account, err := tx.Account(a.Company, a.ID)
+		if err != nil {
+			return err
+		}
+		v, err = h.visitor(tx, account, &Visitor{Session: twinlatch.Session{ID: id}})
+		return err
+	})
+	if errors.Is(err, store.ErrNone) || errors.Is(err, SignedOut) {
+		return nil, nil
+	}
+	return v, err
+}
+
 // Seen moves the idle clock of a session. It is called after the answer and at
 // most once a minute a session; losing one costs a minute of idleness.
 func (h *House) Seen(ctx context.Context, session twinlatch.SessionID) error {

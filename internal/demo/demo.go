@@ -1,0 +1,112 @@
+package demo
+
+import (
+	"embed"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/notify"
+	"github.com/twinlatch/twinlatch/internal/web/page"
+	"github.com/twinlatch/twinlatch/internal/web/static"
+	"github.com/twinlatch/twinlatch/internal/words"
+)
+
+//go:embed templates/*.html
+var files embed.FS
+
+// Parts are what the demo is made of.
+type Parts struct {
+	House   *flow.House
+	Mailbox *notify.Mailbox
+	Words   *words.Catalogue
+	Public  *url.URL // the product's own address
+}
+
+// Demo serves the hosts beside the product.
+type Demo struct {
+	Parts
+	templates *template.Template
+	mu        sync.Mutex
+	handoffs  map[string]handoff
+	visits    map[string]handoff
+	orders    []order
+}
+
+// New makes the demo's hosts beside a house.
+func New(parts Parts) *Demo {
+	return &Demo{
+		Parts:     parts,
+		templates: template.Must(template.New("demo").Funcs(template.FuncMap{"static": static.Path}).ParseFS(files, "templates/*.html")),
+		handoffs:  map[string]handoff{}, visits: map[string]handoff{}, orders: someOrders(),
+	}
+}
+
+// The names of the hosts below the product's own.
+const (
+	ordersHost = "orders"
+	mailHost   = "mail"
+)
+
+// Address is the full address of one of the demo's hosts.
+func (d *Demo) Address(host string) string {
+	u := *d.Public
+	u.Host = host + "." + u.Host
+	return u.String()
+}
+
+// Orders and Mail are where the two stand.
+func (d *Demo) Orders() string { return d.Address(ordersHost) }
+
+// Mail is the address of the mailbox that catches all mail.
+func (d *Demo) Mail() string { return d.Address(mailHost) }
+
+// Link is how Home names the application.
+func (d *Demo) Link() page.AppLink {
+	u := *d.Public
+	u.Host = ordersHost + "." + u.Host
+	return page.AppLink{Name: d.Words.In("en").Say("demo.orders"), Host: u.Host, URL: u.String()}
+}
+
+// Beside gives a request to one of the demo's hosts, or to the product.
+func (d *Demo) Beside(product http.Handler) http.Handler {
+	orders, mail := d.ordersHandler(), d.mailHandler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch host, _, _ := strings.Cut(r.Host, "."); {
+		case host == ordersHost && strings.Contains(r.Host, "."):
+			orders.ServeHTTP(w, r)
+		case host == mailHost && strings.Contains(r.Host, "."):
+			mail.ServeHTTP(w, r)
+		default:
+			product.ServeHTTP(w, r)
+		}
+	})
+}
+
+// view is what every page of the demo's hosts has.
+type view struct {
+	page.Frame
+	Product string // address of the product
+	Main    any
+}
+
+func (d *Demo) show(w http.ResponseWriter, r *http.Request, name string, main any) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	v := view{Frame: page.Frame{Words: d.Words.For(r.Header.Get("Accept-Language")), Now: d.House.Now()}, Product: d.Public.String(), Main: main}
+	if err := d.templates.ExecuteTemplate(w, name, v); err != nil {
+		d.House.Log.Error("a page of the demo failed", "page", name, "error", err)
+	}
+}
+
+func securely(policy string, next http.Handler) http.Handler {
+	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	}))
+}

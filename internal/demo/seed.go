@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// seeded is what the demo knows about its people beyond the database: the
+// secrets of their applications, to sign them in as their phones would.
+type seeded struct {
+	house   *flow.House
+	secrets map[string][]byte // by person's id
+	factors map[string]twinlatch.Factor
+	hash    string
+	now     time.Time
+}
+
+// Seed fills an empty database with the demo's companies and people. It gives
+// the secret of one person's application, so that a command line can be the
+// phone.
+func Seed(ctx context.Context, house *flow.House) (secretOfBo string, err error) {
+	s := &seeded{house: house, secrets: map[string][]byte{}, factors: map[string]twinlatch.Factor{}, now: house.Now()}
+	if s.hash, err = house.Hasher.Hash(ctx, Password); err != nil {
+		return "", err
+	}
+	vendor, customer := s.company(vendorName), s.company(customerName)
+	vendor.Operator, vendor.SupportContact = true, "support@harbour.example"
+	customer.Policy.Trusted = true
+	err = house.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, c := range []twinlatch.Company{vendor, customer} {
+			if err := tx.InsertCompany(c); err != nil {
+				return err
+			}
+		}
+		for _, p := range people(vendor.ID, customer.ID) {
+			if err := s.insert(tx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return twinlatch.SecretText(s.secrets["bo"]), s.deeds(ctx)
+}
+
+func (s *seeded) company(name string) twinlatch.Company {
+	c := twinlatch.Company{ID: twinlatch.CompanyID(secret.NewID(s.now)), Name: name, Status: twinlatch.CompanyActive, Epoch: 1, Policy: twinlatch.DefaultPolicy(), CreatedAt: s.now.Add(-400 * day)}
+	return c
+}
+
+func (s *seeded) insert(tx *store.Tx, p person) error {
+	a := twinlatch.Account{
+		ID: twinlatch.AccountID(secret.NewID(s.now)), Company: p.company, Name: p.name, Email: p.email, Language: "en",
+		Status: twinlatch.AccountActive, Roles: p.roles, Epoch: 1, BrowserEpoch: 1, PasswordHash: s.hash,
+		PasswordSetAt: s.now.Add(-p.joined), PasswordLength: len(Password), CreatedAt: s.now.Add(-p.joined), LastSigninAt: s.now.Add(-p.joined / 9),
+	}
+	if p.suspended {
+		a.Status, a.SuspendedAt = twinlatch.AccountSuspended, s.now.Add(-30*day)
+	}
+	if p.roles.Has(twinlatch.Support) {
+		a.SupportSince = s.now.Add(-p.joined)
+	}
+	if err := tx.InsertAccount(a); err != nil || p.application == "" {
+		return err
+	}
+	f := twinlatch.Factor{
+		ID: twinlatch.FactorID(secret.NewID(s.now)), Account: a.ID, Company: a.Company, Application: p.application,
+		CreatedAt: a.CreatedAt.Add(day), UsedAt: s.now.Add(-p.joined / 9),
+	}
+	key, ok := s.secrets[p.id]
+	if !ok {
+		key = secret.NewTOTPSecret()
+		s.secrets[p.id] = key
+	}
+	sealed, err := s.house.Keys.Seal(key, flow.FactorPlace(f.Company, f.ID))
+	if err != nil {
+		return err
+	}
+	f.Sealed = sealed
+	return tx.InsertFactor(f)
+}
