@@ -26,6 +26,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with clock, database, keys, mail and address, and how to mend it."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
+	Demo    demoCommand    `cmd:"" help:"Show a throw-away instance with sample people, caught mail and a protected application."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/twinlatch/twinlatch/internal/testkit"
 
 	"github.com/twinlatch/twinlatch/internal/words"
 	"github.com/twinlatch/twinlatch/stories/storybook/book"
@@ -79,13 +80,8 @@ func tools(t *testing.T) string {
 	if err == nil {
 		_, err = exec.LookPath("chromium")
 	}
-	switch {
-	case err == nil:
-		return strings.TrimSuffix(string(source), "\n")
-	case os.Getenv("CI") == "true":
-		t.Fatalf("%v; run scripts/install.sh", err)
-	default:
-		t.Skipf("%v; run scripts/install.sh", err)
+	if err != nil {
+		testkit.Missing(t, "axe or chromium ("+err.Error()+")", "run scripts/install.sh")
 	}
-	return ""
+	return strings.TrimSuffix(string(source), "\n")
 }
