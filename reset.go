@@ -52,6 +52,14 @@ func (r ResetRequest) Open(now time.Time) bool {
 	return r.State == ResetWaiting && now.Before(r.ExpiresAt) || r.State == ResetCooling
 }
 
+// Live reports whether an open request still is about the sign-in it was made
+// for: it dies with the epochs of its person and company, and with the second
+// factor that is lost.
+func (r ResetRequest) Live(a Account, c Company) bool {
+	return r.Account == a.ID && r.Company == c.ID && r.AccountEpoch == a.Epoch && r.CompanyEpoch == c.Epoch &&
+		a.Status == AccountActive && a.HasFactor && c.Open()
+}
+
 // MayReset is the lock on the button "Reset" on the Security tab: Configuration
 // in the same company, a second factor of one's own, and never oneself.
 func MayReset(actor, target Account) *Error {
@@ -72,14 +80,29 @@ func MayRequest(agent Account, operator Company, target Account, company Company
 	switch {
 	case !operator.Operator || agent.Company != operator.ID || !agent.Roles.Has(Support):
 		return Refuse(KindDenied, "error.needs-support")
-	case target.Company != company.ID || target.Status != AccountActive || !company.Open():
+	case target.Company != company.ID || target.Status == AccountRemoved:
 		return NotFound
 	case company.Operator || agent.ID == target.ID:
 		return Refuse(KindDenied, "support.not-operator")
+	case target.Status != AccountActive || !company.Open():
+		return Refuse(KindConflict, "support.not-active")
 	case !target.HasFactor:
 		return Refuse(KindConflict, "support.no-factor")
 	}
 	return NeedsOwnFactor(agent)
+}
+
+// MayAsk is the lock on "Ask my administrator", for somebody whose password was
+// right. Alone says that nobody else in the company could decide: then two
+// people of Support do, except in the operator company, on which they never act.
+func MayAsk(target Account, company Company, alone bool) *Error {
+	switch {
+	case !target.HasFactor:
+		return Refuse(KindConflict, "two-factor.not-on")
+	case alone && company.Operator:
+		return Refuse(KindDenied, "lost.nobody")
+	}
+	return nil
 }
 
 // MayApprove is the lock on "Approve" and "Reject" by the company's own
@@ -111,8 +134,25 @@ func MaySupportApprove(actor Account, operator Company, r ResetRequest, now time
 		return Refuse(KindGone, "reset-requests.ended")
 	case actor.ID == r.Account || actor.ID == r.Agent || actor.ID == r.Approver:
 		return Refuse(KindDenied, "support.second-person")
-	case actor.SupportSince.IsZero() || now.Before(actor.SupportSince.Add(SupportRoleMinimum)):
+	case !seasoned(actor, now):
 		return Refuse(KindDenied, "support.too-new")
 	}
 	return NeedsOwnFactor(actor)
+}
+
+// Counts reports whether an approval by somebody of Support still counts: they
+// are in the role now, with a second factor of their own, and had been for seven
+// days when they gave it. For whoever asked that was when they asked.
+func (r ResetRequest) Counts(by Account, now time.Time) bool {
+	given := now
+	if by.ID == r.Agent {
+		given = r.CreatedAt
+	}
+	return by.Status == AccountActive && by.Roles.Has(Support) && by.HasFactor && seasoned(by, given)
+}
+
+// seasoned keeps an account that was only just made, or only just given the
+// role, from being the second pair of eyes.
+func seasoned(a Account, at time.Time) bool {
+	return !a.SupportSince.IsZero() && !at.Before(a.SupportSince.Add(SupportRoleMinimum))
 }
