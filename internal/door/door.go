@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -27,6 +28,7 @@ type Door struct {
 
 	limits limiter
 	seen   seen
+	setUp  atomic.Bool // the first company exists; never false again
 }
 
 // Request is a request with who it is.
@@ -92,7 +94,7 @@ func (d *Door) guard(route Route) http.Handler {
 			d.Fail(w, r, twinlatch.Wait(wait, "error.too-often"))
 			return
 		}
-		if !d.enter(w, r, route.Access) {
+		if !d.afterFirstRun(w, r, route.Access) || !d.enter(w, r, route.Access) {
 			return
 		}
 		if err := parse(w, r); err != nil {
@@ -103,6 +105,25 @@ func (d *Door) guard(route Route) http.Handler {
 			d.Fail(w, r, err)
 		}
 	})
+}
+
+// afterFirstRun leads everybody to the first page while no company exists.
+func (d *Door) afterFirstRun(w http.ResponseWriter, r *Request, access Access) bool {
+	if access == FirstRun || d.setUp.Load() {
+		return true
+	}
+	done, err := d.House.IsSetUp(r.Context())
+	switch {
+	case err != nil:
+		d.Fail(w, r, err)
+	case done:
+		d.setUp.Store(true)
+	case r.Machine():
+		d.Fail(w, r, twinlatch.Refuse(twinlatch.KindBusy, "setup.not-yet"))
+	default:
+		d.Redirect(w, r, "/setup")
+	}
+	return done
 }
 
 // maxForm is the largest form that is read; nothing of ours comes near it.
@@ -120,7 +141,7 @@ func parse(w http.ResponseWriter, r *Request) error {
 // enter lets somebody pass, or answers them.
 func (d *Door) enter(w http.ResponseWriter, r *Request, access Access) bool {
 	switch access {
-	case Open:
+	case Open, FirstRun:
 		return true
 	case Stranger:
 		if r.Visitor != nil {

@@ -8,6 +8,7 @@ type Access string
 // The access words. From Member on, the gate (Required two-factor
 // authentication) is asked before any role.
 const (
+	FirstRun       Access = "first-run"       // anybody, and all there is while no company exists
 	Open           Access = "open"            // anybody
 	Stranger       Access = "stranger"        // nobody signed in; the signed-in are sent Home
 	HalfSignedIn   Access = "half-signed-in"  // only a pending sign-in

@@ -54,6 +54,15 @@ type letter struct {
 // first time undone.
 func each(t *testing.T, story func(t *testing.T, w *world)) {
 	t.Helper()
+	eachEmpty(t, func(t *testing.T, w *world) {
+		w.settle()
+		story(t, w)
+	})
+}
+
+// eachEmpty is each in a house in which nobody was set up yet.
+func eachEmpty(t *testing.T, story func(t *testing.T, w *world)) {
+	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		story(t, newWorld(t, store.Options{Path: filepath.Join(t.TempDir(), "house.db")}))
 	})
@@ -87,13 +96,18 @@ func newWorld(t *testing.T, o store.Options) *world {
 	w.write(func(tx *store.Tx) error {
 		return tx.InsertInstance(store.Instance{KeyFingerprint: keys.Fingerprint(), CreatedAt: clock.Now()})
 	})
+	return w
+}
+
+// settle lets the people move in.
+func (w *world) settle() {
+	w.t.Helper()
 	w.vendor = w.newCompany("Vendor", true)
 	w.vera = w.newPerson(w.vendor, "Vera Vance", twinlatch.Configuration|twinlatch.UserManagement|twinlatch.Support)
 	w.acme = w.newCompany("Acme", false)
 	w.ada = w.newPerson(w.acme, "Ada Byron", twinlatch.Configuration|twinlatch.UserManagement)
 	w.bo = w.newPerson(w.acme, "Bo Barker", 0)
 	w.cleo = w.newPerson(w.acme, "Cleo Clark", 0)
-	return w
 }
 
 // newCompany founds a company with the default policy.

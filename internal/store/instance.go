@@ -48,3 +48,8 @@ func (tx *Tx) SpendSetupLink(hash []byte, now time.Time) (bool, error) {
 	n, err := tx.exec(`UPDATE instance SET setup_hash = NULL WHERE id = 1 AND setup_hash = $1 AND setup_expires_at > $2`, hash, ms(now))
 	return n == 1, err
 }
+
+// DeleteSetupLink ends the link, if there is one, unspent.
+func (tx *Tx) DeleteSetupLink() error {
+	return tx.must(`UPDATE instance SET setup_hash = NULL WHERE id = 1`)
+}

@@ -5,6 +5,9 @@ import "github.com/twinlatch/twinlatch/internal/door"
 // Routes is the front door's table: who may enter stands on the line.
 func (s *Site) Routes() []door.Route {
 	return []door.Route{
+		door.Get("/setup", door.FirstRun, s.showSetup),
+		door.Post("/setup", door.FirstRun, s.postSetup).Limited(door.Expensive),
+
 		door.Get("/signin", door.Stranger, s.showSignin),
 		door.Post("/signin", door.Stranger, s.postSignin).Limited(door.Guessing),
 		door.Get("/signin/code", door.HalfSignedIn, s.showSigninCode),

@@ -11,3 +11,10 @@ type Setup struct {
 	// MinLength is the shortest password, in characters.
 	MinLength int
 }
+
+// FirstRun is what every address leads to while no company exists.
+type FirstRun struct {
+	Frame
+	// Link is how the printed link begins; its secret is not known here.
+	Link string
+}

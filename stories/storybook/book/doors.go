@@ -9,6 +9,8 @@ func doors(b *Book) {
 		Frame: wrong(b.outside(), "email", "Type an e-mail address, like name@company.com.",
 			"new", "That password is one of the most common ones. Choose another.")})
 
+	b.add("first_run", "open", page.FirstRun{Frame: b.outside(), Link: "https://signin.example.com/setup?t="})
+
 	b.add("invitation", "open", page.Invitation{Frame: b.outside(), Token: "t", Company: "Acme Purchasing",
 		Email: "ada@acme.example", Name: "Ada Byron", MinLength: 15, Until: ahead(2 * day)})
 	b.add("invitation", "wrong", page.Invitation{Token: "t", Company: "Acme Purchasing", Email: "ada@acme.example",
