@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -55,7 +56,19 @@ func (c serveCommand) Run(r *room) error {
 		return errors.Join(err, house.Close())
 	}
 	log.Info("listening", "address", listener.Addr().String(), "url", c.PublicURL, "version", version)
+	if err := offerSetup(r, house); err != nil {
+		return errors.Join(err, listener.Close(), house.Close())
+	}
 	return errors.Join(serveUntilStopped(r.context, house, listener, log), house.Close())
+}
+
+// offerSetup prints the one-time link of the first run while nobody is set up.
+func offerSetup(r *room, house *server.Server) error {
+	link, err := house.House.SetupLink(r.context)
+	if err == nil && link != "" {
+		_, err = fmt.Fprintf(r.out, "Nobody is set up yet. Open this link to make the first company; it works once, within 24 hours:\n\n  %s\n\n", link)
+	}
+	return err
 }
 
 // server puts the settings into the form the server takes them in.
