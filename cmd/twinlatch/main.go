@@ -24,6 +24,7 @@ type commands struct {
 	Config string `name:"config" env:"TWINLATCH_CONFIG" placeholder:"FILE" help:"TOML file of settings; flags and the environment win over it."`
 
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	Setup   setupCommand   `cmd:"" help:"Make the first company and its administrator without a browser."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with clock, database, keys, mail and address, and how to mend it."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
 	Demo    demoCommand    `cmd:"" help:"Show a throw-away instance with sample people, caught mail and a protected application."`
