@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/twinlatch/twinlatch/internal/web/static"
@@ -21,22 +23,28 @@ var templateFiles embed.FS
 //go:embed icons/*.svg
 var iconFiles embed.FS
 
-// templates holds one finished set per page, by file name without extension.
-var templates = parseTemplates()
+// templates answers one finished set per page, by file name without extension.
+// Each is parsed at its first use: parsing all of them would take most of the
+// time a cold start may take, and a test renders every one.
+var templates = listTemplates()
 
 // Render writes the page p, a page struct of this package by value. It fills a
 // buffer first, so an error leaves w untouched and can still become an error page.
 func Render(w io.Writer, p any) error {
 	name := templateName(p)
-	t, ok := templates[name]
+	parse, ok := templates[name]
 	if !ok {
 		return fmt.Errorf("page: no template %q for %T", name, p)
+	}
+	t, err := parse()
+	if err != nil {
+		return fmt.Errorf("page: %s: %w", name, err)
 	}
 	var out bytes.Buffer
 	if err := t.ExecuteTemplate(&out, "page", p); err != nil {
 		return fmt.Errorf("page: %s: %w", name, err)
 	}
-	_, err := out.WriteTo(w)
+	_, err = out.WriteTo(w)
 	return err
 }
 
@@ -55,33 +63,34 @@ func templateName(p any) string {
 // shared are the files every page is built on.
 var shared = []string{"templates/layout.html", "templates/parts.html", "templates/blocks.html"}
 
-func parseTemplates() map[string]*template.Template {
-	base := template.Must(template.New("page").Funcs(template.FuncMap{
-		"static": static.Path,
-		"icon":   icon,
-	}).ParseFS(templateFiles, shared...))
+func listTemplates() map[string]func() (*template.Template, error) {
+	base := sync.OnceValues(func() (*template.Template, error) {
+		return template.New("page").Funcs(template.FuncMap{
+			"static": static.Path,
+			"icon":   icon,
+		}).ParseFS(templateFiles, shared...)
+	})
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
-		panic(err)
+		panic(err) // the pattern is written above; it cannot be wrong at run time
 	}
-	out := make(map[string]*template.Template, len(files))
+	out := make(map[string]func() (*template.Template, error), len(files))
 	for _, file := range files {
-		if isShared(file) {
+		if slices.Contains(shared, file) {
 			continue
 		}
-		t := template.Must(template.Must(base.Clone()).ParseFS(templateFiles, file))
-		out[strings.TrimSuffix(path.Base(file), ".html")] = t
+		out[strings.TrimSuffix(path.Base(file), ".html")] = sync.OnceValues(func() (*template.Template, error) {
+			t, err := base()
+			if err == nil {
+				t, err = t.Clone()
+			}
+			if err != nil {
+				return nil, err
+			}
+			return t.ParseFS(templateFiles, file)
+		})
 	}
 	return out
-}
-
-func isShared(file string) bool {
-	for _, s := range shared {
-		if s == file {
-			return true
-		}
-	}
-	return false
 }
 
 // icon answers an inline drawing. Icons are decoration beside words, hidden

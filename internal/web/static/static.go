@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed css/*.css js/*.js *.svg
@@ -23,8 +24,9 @@ const Prefix = "/static/"
 
 // file is one servable file, ready in both encodings.
 type file struct {
-	kind         string
-	plain, small []byte
+	kind  string
+	plain []byte
+	small func() []byte // compressed at the first request, not at every start
 }
 
 // shelf holds the files by hashed name, and the hashed path by plain name.
@@ -63,7 +65,7 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	body := f.plain
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
-		body = f.small
+		body = f.small()
 	}
 	_, _ = w.Write(body)
 }
@@ -96,7 +98,8 @@ func (s *shelf) put(name string, content []byte) {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-	s.files[hashed] = file{kind: kinds[ext], plain: content, small: squeezed(content)}
+	s.files[hashed] = file{kind: kinds[ext], plain: content,
+		small: sync.OnceValue(func() []byte { return squeezed(content) })}
 	s.paths[name] = Prefix + hashed
 }
 

@@ -31,7 +31,7 @@ func TestAnOldOrPlainNameIsNotFound(t *testing.T) {
 func TestStyleAndScriptsTogetherStayUnderHalfOfTheAllowance(t *testing.T) {
 	total := 0
 	for _, f := range all.files {
-		total += len(f.small)
+		total += len(f.small())
 	}
 	if total > 20_000 {
 		t.Errorf("static files weigh %d bytes compressed, want at most 20,000 of the page's 40,000", total)
