@@ -19,9 +19,6 @@ func explain(err error) string {
 		return err.Error()
 	}
 	sentence := catalogue.In("en").Say(refusal.Say, refusal.Values...)
-	if refusal.Field != "" {
-		sentence = refusal.Field + ": " + sentence
-	}
 	if refusal.Cause != nil {
 		sentence += " (" + refusal.Cause.Error() + ")"
 	}
