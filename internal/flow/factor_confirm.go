@@ -77,8 +77,9 @@ func (h *House) activate(tx *store.Tx, v *Visitor, n newFactor) (string, error) 
 	if m.Outcome != twinlatch.CodeGood {
 		return "", codeSentence(m)
 	}
-	if spent, err := tx.SpendEnrolment(e.ID); err != nil || !spent {
-		return "", orElse(err, EnrolmentEnded)
+	spent, err := tx.SpendEnrolment(e.ID)
+	if err := unless(spent, err, EnrolmentEnded); err != nil {
+		return "", err
 	}
 	if err := h.endFactor(tx, v.Account); err != nil {
 		return "", err

@@ -126,6 +126,15 @@ func orElse(err error, meaning error) error {
 	return err
 }
 
+// unless is orElse for what must also be so. "No error" and "not so" is a
+// refusal too: a deed that went on there would go on without having been asked.
+func unless(so bool, err, meaning error) error {
+	if err == nil && !so {
+		return meaning
+	}
+	return orElse(err, meaning)
+}
+
 // target reads and holds the person a deed is about; another company's is not
 // found.
 func target(tx *store.Tx, company twinlatch.CompanyID, id twinlatch.AccountID) (twinlatch.Account, error) {

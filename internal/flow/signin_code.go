@@ -124,8 +124,8 @@ type codeTry struct {
 // with the count kept.
 func (h *House) useCode(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, try codeTry) error {
 	f, err := tx.Factor(a.Company, a.ID)
-	if err != nil || f.ID != try.factor.ID {
-		return orElse(err, SigninEnded)
+	if err := unless(f.ID == try.factor.ID, err, SigninEnded); err != nil {
+		return err
 	}
 	m := twinlatch.MatchCode(twinlatch.Authenticator{Secret: try.key, LastStep: f.LastStep, Window: h.Window}, try.code, h.Now())
 	if m.Step != 0 {

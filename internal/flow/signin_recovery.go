@@ -67,8 +67,8 @@ type recoveryTry struct {
 // failure.
 func (h *House) useRecoveryCode(tx *store.Tx, p *Pending, try recoveryTry) error {
 	set, err := tx.RecoverySet(p.Account.Company, p.Account.ID)
-	if err != nil || !bytes.Equal(set.Salt, try.salt) {
-		return orElse(err, SigninEnded)
+	if err := unless(bytes.Equal(set.Salt, try.salt), err, SigninEnded); err != nil {
+		return err
 	}
 	spent, err := tx.SpendRecoveryCode(p.Account.Company, p.Account.ID, try.hash)
 	if err != nil {
