@@ -27,6 +27,7 @@ type house struct {
 	*store.DB
 	t       *testing.T
 	options store.Options
+	raw     *sql.DB // past the store, as somebody with its files or its password
 }
 
 // each runs a statement of the contract on SQLite and on PostgreSQL.
@@ -119,8 +120,16 @@ func open(t *testing.T, o store.Options) house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
-	return house{DB: db, t: t, options: o}
+	driver, source := "sqlite", "file:"+o.Path+"?_pragma=busy_timeout(5000)"
+	if db.Postgres() {
+		driver, source = "pgx", o.DSN
+	}
+	raw, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = db.Close(), raw.Close() })
+	return house{DB: db, t: t, options: o, raw: raw}
 }
 
 func mac(m []byte) []byte {
@@ -144,27 +153,10 @@ func (h house) read(fn func(tx *store.Tx) error) {
 	}
 }
 
-// raw opens the database as somebody would who has its files or its password.
-func (h house) raw() *sql.DB {
-	h.t.Helper()
-	driver, source := "sqlite", "file:"+h.options.Path+"?_pragma=busy_timeout(5000)"
-	if h.Postgres() {
-		driver, source = "pgx", h.options.DSN
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
 // tamper changes rows behind the store's back and says how many.
 func (h house) tamper(query string, args ...any) int64 {
 	h.t.Helper()
-	db := h.raw()
-	defer func() { _ = db.Close() }()
-	result, err := db.ExecContext(h.t.Context(), query, args...)
+	result, err := h.raw.ExecContext(h.t.Context(), query, args...)
 	if err != nil {
 		h.t.Fatalf("tamper: %v", err)
 	}

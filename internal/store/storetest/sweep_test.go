@@ -14,7 +14,7 @@ import (
 func (h house) rows(table string) int64 {
 	h.t.Helper()
 	var n int64
-	if err := h.raw().QueryRowContext(h.t.Context(), `SELECT COUNT(*) FROM `+table).Scan(&n); err != nil {
+	if err := h.raw.QueryRowContext(h.t.Context(), `SELECT COUNT(*) FROM `+table).Scan(&n); err != nil {
 		h.t.Fatal(err)
 	}
 	return n
