@@ -19,11 +19,6 @@ func somebody(id twinlatch.AccountID, c twinlatch.Company, roles twinlatch.Roles
 	return twinlatch.Account{ID: id, Company: c.ID, Status: twinlatch.AccountActive, Roles: roles, Epoch: 1, HasFactor: true, SupportSince: tuesday.Add(-30 * 24 * time.Hour)}
 }
 
-func but(a twinlatch.Account, change func(*twinlatch.Account)) twinlatch.Account {
-	change(&a)
-	return a
-}
-
 func lostPhone(r twinlatch.ResetRequest) twinlatch.ResetRequest {
 	r.Account, r.Company, r.AccountEpoch, r.CompanyEpoch = "bo", acme.ID, 1, 1
 	if r.State == "" {
