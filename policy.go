@@ -59,3 +59,15 @@ func (p Policy) TrustFor() time.Duration {
 	}
 	return time.Duration(p.TrustedDays) * 24 * time.Hour
 }
+
+// MayGovern is the lock on the button "Update" of Account Settings, and on
+// reading the audit log: Configuration, in one's own company.
+func MayGovern(actor Account, company Company) *Error {
+	switch {
+	case actor.Company != company.ID:
+		return NotFound
+	case !actor.Roles.Has(Configuration):
+		return Refuse(KindDenied, "error.needs-configuration")
+	}
+	return nil
+}

@@ -81,11 +81,6 @@ func (h *House) countPending(ctx context.Context, hash []byte, b browser, kind s
 // spendable reads a pending sign-in that waits for the second step, holding its
 // account.
 func (h *House) spendable(tx *store.Tx, hash []byte) (*Pending, error) {
-	return h.spendableAt(tx, hash, twinlatch.StepCode)
-}
-
-// spendableAt is spendable for a step.
-func (h *House) spendableAt(tx *store.Tx, hash []byte, step twinlatch.Step) (*Pending, error) {
 	p, err := h.pending(tx, hash)
 	if err != nil {
 		return nil, orElse(err, SigninEnded)
@@ -97,7 +92,7 @@ func (h *House) spendableAt(tx *store.Tx, hash []byte, step twinlatch.Step) (*Pe
 	if p, err = h.pending(tx, hash); err != nil {
 		return nil, orElse(err, SigninEnded)
 	}
-	if p.Step != step {
+	if p.Step != twinlatch.StepCode {
 		return nil, SigninEnded
 	}
 	return p, nil

@@ -113,6 +113,13 @@ func (tx *Tx) CountUnprotected(company twinlatch.CompanyID) (int, error) {
 	return tx.count(`SELECT COUNT(*) FROM accounts WHERE company_id = $1 AND status = 'active' AND NOT `+hasFactor, company)
 }
 
+// ReopenEnrolment gives everybody of a company who has no second factor, and had
+// until an earlier moment to set one up, time until this one.
+func (tx *Tx) ReopenEnrolment(company twinlatch.CompanyID, until time.Time) error {
+	return tx.must(`UPDATE accounts SET enrol_by = $2, version = version + 1
+		WHERE company_id = $1 AND enrol_by > 0 AND enrol_by < $2 AND NOT `+hasFactor, company, ms(until))
+}
+
 // PeopleToErase lists removed people whose 30 days have ended.
 func (tx *Tx) PeopleToErase(now time.Time, limit int) ([]twinlatch.Account, error) {
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts

@@ -1,9 +1,18 @@
 package web
 
-import "github.com/twinlatch/twinlatch/internal/door"
+import (
+	"slices"
+
+	"github.com/twinlatch/twinlatch/internal/door"
+)
 
 // Routes is the front door's table: who may enter stands on the line.
 func (s *Site) Routes() []door.Route {
+	return slices.Concat(s.ownRoutes(), s.configurationRoutes())
+}
+
+// ownRoutes are those of signing in and of one's own account.
+func (s *Site) ownRoutes() []door.Route {
 	return []door.Route{
 		door.Get("/setup", door.FirstRun, s.showSetup),
 		door.Post("/setup", door.FirstRun, s.postSetup).Limited(door.Expensive),

@@ -15,6 +15,8 @@ type ConfigurationAccount struct {
 	Hours, Minutes string
 	// PasswordMin is the shortest password, in characters.
 	PasswordMin string
+	// Was is what the form showed at first, posted back as "was".
+	Was string
 }
 
 // ConfigurationRequired is the page before Required is switched on.
