@@ -87,6 +87,21 @@ func MayEdit(actor, target Account) *Error {
 	return nil
 }
 
+// MayReaddress is the lock on "Change email": one's own, or, with Configuration,
+// that of somebody one may edit. The address is the way to a new password, so
+// inviting and editing people is not enough.
+func MayReaddress(actor, target Account) *Error {
+	switch {
+	case actor.ID == target.ID && actor.Company == target.Company:
+		return nil
+	case actor.Company != target.Company || target.Status == AccountRemoved:
+		return NotFound
+	case !actor.Roles.Has(Configuration):
+		return Refuse(KindDenied, "error.needs-configuration")
+	}
+	return MayEdit(actor, target)
+}
+
 // NeedsOwnFactor refuses whoever resets, approves or uses Support rights
 // without a second factor of their own; they are led to set it up.
 func NeedsOwnFactor(actor Account) *Error {

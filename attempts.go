@@ -75,5 +75,11 @@ func (a Attempts) Block(now time.Time) Attempts {
 	return a
 }
 
+// Lift ends a block and begins both counts again. It is asked only when the
+// password changes in a session proven with the second factor: a guess at a code
+// needs the password first, so whoever used up this count has to start over
+// without it. A reset link lifts nothing.
+func (a Attempts) Lift(now time.Time) Attempts { return Attempts{YearAt: now} }
+
 // Blocked reports whether the factor accepts no code.
 func (a Attempts) Blocked() bool { return !a.BlockedAt.IsZero() }

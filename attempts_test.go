@@ -8,10 +8,11 @@ import (
 )
 
 func TestTheWaitBeginsWithTheFifthFailure(t *testing.T) {
-	minutes := []time.Duration{0, 0, 0, 0, 0, 1, 2, 4, 8, 15, 15}
-	for failures, want := range minutes {
-		if got := twinlatch.WaitAfter(failures); got != want*time.Minute {
-			t.Errorf("after %d failures the wait is %s, not %s", failures, got, want*time.Minute)
+	minutes := []int{0, 0, 0, 0, 0, 1, 2, 4, 8, 15, 15}
+	for failures, m := range minutes {
+		want := time.Duration(m) * time.Minute
+		if got := twinlatch.WaitAfter(failures); got != want {
+			t.Errorf("after %d failures the wait is %s, not %s", failures, got, want)
 		}
 	}
 	if got := twinlatch.WaitAfter(1 << 40); got != twinlatch.MaxWait {

@@ -21,7 +21,7 @@ func (demoCommand) Help() string {
 
 // Run shows a throw-away instance with people in every state.
 func (c demoCommand) Run(r *room) error {
-	host, port, err := net.SplitHostPort(c.Listen)
+	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen %s is not HOST:PORT", c.Listen)
 	}
@@ -32,7 +32,7 @@ func (c demoCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	_, port, _ = net.SplitHostPort(listener.Addr().String())
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	folder, err := os.MkdirTemp("", "twinlatch-demo-")
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -144,7 +144,7 @@ func (h *House) grantLink(tx *store.Tx, a twinlatch.Account, c twinlatch.Company
 		Object: to.object, CreatedAt: now, ExpiresAt: now.Add(to.kind.Life()),
 	}
 	if to.content != "" {
-		sealed, err := h.Keys.Seal([]byte(to.content), secret.Where{Company: string(c.ID), Owner: l.ID, Column: "links.sealed"})
+		sealed, err := h.Keys.Seal([]byte(to.content), linkPlace(l))
 		if err != nil {
 			return "", err
 		}
@@ -152,6 +152,19 @@ func (h *House) grantLink(tx *store.Tx, a twinlatch.Account, c twinlatch.Company
 	}
 	raw, hash := secret.NewToken()
 	return raw, tx.InsertLink(l, hash)
+}
+
+func linkPlace(l twinlatch.Link) secret.Where {
+	return secret.Where{Company: string(l.Company), Owner: l.ID, Column: "links.sealed"}
+}
+
+// openLink gives back what a link carries; empty when it carries nothing.
+func (h *House) openLink(l twinlatch.Link) (string, error) {
+	if len(l.Sealed) == 0 {
+		return "", nil
+	}
+	plain, err := h.Keys.Open(l.Sealed, linkPlace(l))
+	return string(plain), err
 }
 
 // grantInvitation makes an invitation and gives its token.

@@ -12,21 +12,37 @@ import (
 // mail puts a letter into the outbox, in the same Write as its cause; a sixth of
 // its kind to one address within an hour is left out (ASVS 6.6.4).
 func (h *House) mail(tx *store.Tx, company twinlatch.CompanyID, m twinlatch.Mail) error {
-	now := h.Now()
-	key := h.Keys.MAC("mail recipient", []byte(NormalizeEmail(m.To)))
-	sent, err := tx.CountMail(m.Kind, key, now.Add(-twinlatch.MailWindow))
-	if err != nil || sent >= twinlatch.MailsPerWindow {
+	if full, err := h.mailFull(tx, m.Kind, m.To); err != nil || full {
 		return err
 	}
-	row := store.OutboxMail{ID: h.id(), Company: company, Kind: m.Kind, Recipient: m.To, RecipientKey: key, Language: m.Language, CreatedAt: now, NextAt: now}
-	plain, err := json.Marshal(m)
+	row, err := h.sealed(company, m)
 	if err != nil {
-		return fmt.Errorf("flow: mail: %w", err)
-	}
-	if row.Sealed, err = h.Keys.Seal(plain, MailPlace(row)); err != nil {
 		return err
 	}
 	return tx.InsertMail(row)
+}
+
+// sealed is a letter as the outbox keeps it.
+func (h *House) sealed(company twinlatch.CompanyID, m twinlatch.Mail) (store.OutboxMail, error) {
+	now := h.Now()
+	row := store.OutboxMail{ID: h.id(), Company: company, Kind: m.Kind, Recipient: m.To, RecipientKey: h.mailKey(m.To), Language: m.Language, CreatedAt: now, NextAt: now}
+	plain, err := json.Marshal(m)
+	if err != nil {
+		return row, fmt.Errorf("flow: mail: %w", err)
+	}
+	row.Sealed, err = h.Keys.Seal(plain, MailPlace(row))
+	return row, err
+}
+
+// mailKey is how an address is counted without being kept.
+func (h *House) mailKey(to string) []byte {
+	return h.Keys.MAC("mail recipient", []byte(NormalizeEmail(to)))
+}
+
+// mailFull reports whether an address has had its mails of this kind for now.
+func (h *House) mailFull(tx *store.Tx, kind twinlatch.MailKind, to string) (bool, error) {
+	sent, err := tx.CountMail(kind, h.mailKey(to), h.Now().Add(-twinlatch.MailWindow))
+	return sent >= twinlatch.MailsPerWindow, err
 }
 
 // MailPlace is what a mail in the outbox is sealed to.
@@ -34,23 +50,31 @@ func MailPlace(m store.OutboxMail) secret.Where {
 	return secret.Where{Company: string(m.Company), Owner: m.ID, Column: "outbox.sealed"}
 }
 
-// letter writes to a person about their own account: the facts are completed
-// with their company, whom to ask, when and from where.
+// letter writes to a person about their own account.
 func (h *House) letter(tx *store.Tx, to twinlatch.Account, c twinlatch.Company, m twinlatch.Mail) error {
 	m.To, m.Name, m.Language = to.Email, to.Name, to.Language
-	if m.Facts.At.IsZero() {
-		m.Facts.At = h.Now()
+	if err := h.complete(tx, c, to.ID, &m.Facts); err != nil {
+		return err
 	}
-	m.Facts.Company = c.Name
-	contacts, err := contactsOf(tx, c, to.ID)
+	return h.mail(tx, c.ID, m)
+}
+
+// complete adds to the facts of a letter what every letter tells: the reader's
+// company, whom to ask there and at the vendor, and when.
+func (h *House) complete(tx *store.Tx, c twinlatch.Company, reader twinlatch.AccountID, facts *twinlatch.MailFacts) error {
+	if facts.At.IsZero() {
+		facts.At = h.Now()
+	}
+	facts.Company = c.Name
+	contacts, err := contactsOf(tx, c, reader)
 	if err != nil {
 		return err
 	}
-	m.Facts.Contacts = contacts
+	facts.Contacts = contacts
 	if operator, err := tx.OperatorCompany(); err == nil {
-		m.Facts.SupportContact = operator.SupportContact
+		facts.SupportContact = operator.SupportContact
 	}
-	return h.mail(tx, c.ID, m)
+	return nil
 }
 
 // tell is letter for the plain news of a deed.

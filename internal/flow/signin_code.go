@@ -81,6 +81,11 @@ func (h *House) countPending(ctx context.Context, hash []byte, b browser, kind s
 // spendable reads a pending sign-in that waits for the second step, holding its
 // account.
 func (h *House) spendable(tx *store.Tx, hash []byte) (*Pending, error) {
+	return h.spendableAt(tx, hash, twinlatch.StepCode)
+}
+
+// spendableAt is spendable for a step.
+func (h *House) spendableAt(tx *store.Tx, hash []byte, step twinlatch.Step) (*Pending, error) {
 	p, err := h.pending(tx, hash)
 	if err != nil {
 		return nil, orElse(err, SigninEnded)
@@ -92,7 +97,7 @@ func (h *House) spendable(tx *store.Tx, hash []byte) (*Pending, error) {
 	if p, err = h.pending(tx, hash); err != nil {
 		return nil, orElse(err, SigninEnded)
 	}
-	if p.Step != twinlatch.StepCode {
+	if p.Step != step {
 		return nil, SigninEnded
 	}
 	return p, nil

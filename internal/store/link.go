@@ -42,6 +42,13 @@ func (tx *Tx) DeleteLinks(account twinlatch.AccountID, kind twinlatch.LinkKind) 
 	return tx.must(`DELETE FROM links WHERE account_id = $1 AND kind = $2`, account, kind)
 }
 
+// DeleteLinksAfter ends a person's links of a link's kind that were made after
+// it.
+func (tx *Tx) DeleteLinksAfter(l twinlatch.Link) error {
+	return tx.must(`DELETE FROM links WHERE account_id = $1 AND kind = $2 AND (created_at > $3 OR (created_at = $3 AND id > $4))`,
+		l.Account, l.Kind, ms(l.CreatedAt), l.ID)
+}
+
 // DeleteLinksOf ends every link about one object, such as a reset request.
 func (tx *Tx) DeleteLinksOf(object string) error {
 	return tx.must(`DELETE FROM links WHERE object_id = $1 AND object_id <> ''`, object)

@@ -46,13 +46,14 @@ func beforeStart(what string, err error) error {
 // Without a commit nothing has happened.
 func mayTryAgain(err error) bool { return err != nil && (rolledBack(err) || broken(err)) }
 
-// atCommit sorts the answers to a commit. Only what the server says it undid,
-// and what never left this machine, may be tried again.
+// atCommit sorts the answers to a commit. Only what the server says it undid may
+// be tried again: pgx calls a connection that broke at the commit "closed, safe
+// to retry", as if the commit had never left.
 func atCommit(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case rolledBack(err) || pgconn.SafeToRetry(err):
+	case rolledBack(err):
 		return &lostTry{fmt.Errorf("store: commit: %w", err)}
 	case broken(err) || ended(err):
 		return fmt.Errorf("%w: %w", ErrUnsure, err)

@@ -88,6 +88,23 @@ func TestFewerDaysCutTrustsAndMoreDaysStretchNone(t *testing.T) {
 	})
 }
 
+func TestABrowsersValueIsKnownOrNot(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertTrustedDevice(device(ada, "d"), hash("trust")), tx.InsertKnownBrowser(known(ada, "k"), hash("known")))
+		})
+		h.read(func(tx *store.Tx) error {
+			is(t, "a trust", true)(tx.KnowsTrustToken(hash("trust")))
+			is(t, "a known browser as a trust", false)(tx.KnowsTrustToken(hash("known")))
+			is(t, "a known browser", true)(tx.KnowsKnownToken(hash("known")))
+			is(t, "a trust as a known browser", false)(tx.KnowsKnownToken(hash("trust")))
+			is(t, "no value", false)(tx.KnowsTrustToken(nil))
+			return nil
+		})
+	})
+}
+
 func known(a twinlatch.Account, id string) twinlatch.KnownBrowser {
 	return twinlatch.KnownBrowser{ID: id, Account: a.ID, Company: a.Company, BrowserEpoch: a.BrowserEpoch, Failures: 1, LastAt: monday, ExpiresAt: monday.Add(twinlatch.KnownBrowserFor)}
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -37,6 +38,19 @@ func TestTheSetUpLinkOpensOnceAndInTime(t *testing.T) {
 			is(t, "in time", true)(tx.SpendSetupLink(hash("setup"), monday))
 			is(t, "twice", false)(tx.SpendSetupLink(hash("setup"), monday))
 			is(t, "the spent one", store.Instance{SetupExpiresAt: end})(tx.Instance())
+			return nil
+		})
+	})
+}
+
+func TestTheSetUpLinkEndsUnspent(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.write(func(tx *store.Tx) error { return tx.InsertInstance(store.Instance{}) })
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertSetupLink(hash("setup"), monday.Add(time.Hour)), tx.DeleteSetupLink(), tx.DeleteSetupLink())
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "the ended one", false)(tx.SpendSetupLink(hash("setup"), monday))
 			return nil
 		})
 	})

@@ -41,6 +41,30 @@ func TestASessionIsReadAsItWasWritten(t *testing.T) {
 	})
 }
 
+func TestASessionMintedAgainHasAnotherTokenAndNewEpochs(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		risen := session(ada, "s")
+		h.write(func(tx *store.Tx) error { return tx.InsertSession(risen, hash("former")) })
+		risen.AccountEpoch, risen.CompanyEpoch, risen.Level, risen.Second = 99, 98, twinlatch.Level1, twinlatch.ByTrustedDevice
+		risen.SeenAt, risen.PasswordAt, risen.FactorAt, risen.RecoveryAt = monday.Add(time.Hour), monday.Add(2*time.Hour), monday.Add(3*time.Hour), monday.Add(4*time.Hour)
+		h.write(func(tx *store.Tx) error {
+			another, gone := risen, risen
+			another.Account, gone.ID = "bo", "gone"
+			is(t, "by Bo", false)(tx.RemintSession(another, hash("stolen")))
+			is(t, "one that has ended", false)(tx.RemintSession(gone, hash("gone")))
+			is(t, "the session", true)(tx.RemintSession(risen, hash("new")))
+			return nil
+		})
+		h.read(func(tx *store.Tx) error {
+			none(t, "by its former token")(tx.SessionByToken(hash("former")))
+			none(t, "by Bo's")(tx.SessionByToken(hash("stolen")))
+			is(t, "by its new token", risen)(tx.SessionByToken(hash("new")))
+			return nil
+		})
+	})
+}
+
 func TestTheIdleClockNeverGoesBack(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		ada, _, _ := h.people()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -77,6 +78,24 @@ func TestAPanicUndoesItsOwnWriteAlone(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "out of cheese") {
 			t.Errorf("the panic came back as %v", err)
 		}
+		h.write(func(tx *store.Tx) error { return tx.InsertCompany(company("globex")) })
+		is(t, "there", []bool{false, true})(h.there("acme", "globex"), nil)
+	})
+}
+
+// A test that fails inside of a Write leaves it by runtime.Goexit.
+func TestAWriteThatNeverReturnsStopsNobody(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		left := make(chan struct{})
+		go func() {
+			defer close(left)
+			_ = h.Write(t.Context(), func(tx *store.Tx) error {
+				_ = tx.InsertCompany(company("acme"))
+				runtime.Goexit()
+				return nil
+			})
+		}()
+		<-left
 		h.write(func(tx *store.Tx) error { return tx.InsertCompany(company("globex")) })
 		is(t, "there", []bool{false, true})(h.there("acme", "globex"), nil)
 	})
