@@ -80,19 +80,30 @@ type PeoplePage struct {
 	Search    string // beginning of a name word or of the e-mail
 	AfterName string
 	AfterID   twinlatch.AccountID
+	Backward  bool // those before it instead, the nearest first
 	Limit     int
 }
 
 // People lists a company's people, removed ones excepted.
 func (tx *Tx) People(company twinlatch.CompanyID, p PeoplePage) ([]twinlatch.Account, error) {
 	like := "% " + escapeLike(strings.ToLower(strings.Join(strings.Fields(p.Search), " "))) + "%"
+	beyond, order := `(name > $3 OR (name = $3 AND id > $4))`, `name, id`
+	if p.Backward {
+		beyond, order = `(name < $3 OR (name = $3 AND id < $4))`, `name DESC, id DESC`
+	}
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts WHERE company_id = $1 AND status <> 'removed'
-		AND name_words LIKE $2 ESCAPE '\' AND (name > $3 OR (name = $3 AND id > $4)) ORDER BY name, id LIMIT $5`,
+		AND name_words LIKE $2 ESCAPE '\' AND `+beyond+` ORDER BY `+order+` LIMIT $5`,
 		company, like, p.AfterName, p.AfterID, p.Limit)
 }
 
 func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// AllPeople lists the people of every company by id, for the host's commands.
+func (tx *Tx) AllPeople(after twinlatch.AccountID, limit int) ([]twinlatch.Account, error) {
+	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts
+		WHERE status <> 'removed' AND id > $1 ORDER BY id LIMIT $2`, after, limit)
 }
 
 // Holders lists the active people of a company who hold any of the roles.

@@ -1,0 +1,82 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// invitationsShown is how many invitations a page shows; the search finds others.
+const invitationsShown = 50
+
+// Invitations lists the company's open invitations and those that ended unused,
+// the newest first, by the beginning of a name word or the e-mail.
+func (h *House) Invitations(ctx context.Context, v *Visitor, search string) ([]twinlatch.Invitation, error) {
+	var out []twinlatch.Invitation
+	err := h.read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Invitations(v.Company.ID, maxInvitations)
+		for _, i := range all {
+			if len(out) < invitationsShown && beginsIn(i.Name+" "+i.Email, search) {
+				out = append(out, i)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// beginsIn reports whether a word of text begins with the search, as the search
+// for people does.
+func beginsIn(text, search string) bool {
+	words := " " + strings.ToLower(strings.Join(strings.Fields(text), " "))
+	return strings.Contains(words, " "+strings.ToLower(strings.Join(strings.Fields(search), " ")))
+}
+
+// InvitationLink is an invitation's link for its inviter, where no mail is sent.
+type InvitationLink struct {
+	Name  string    `json:"name"`
+	Email string    `json:"email"`
+	Link  string    `json:"link"`
+	Until time.Time `json:"until"`
+}
+
+const revealInvitation = "invitation-link"
+
+func (h *House) revealInvitation(tx *store.Tx, v *Visitor, l InvitationLink) error {
+	plain, err := json.Marshal(l)
+	if err != nil {
+		return fmt.Errorf("flow: invitation: %w", err)
+	}
+	sealed, err := h.Keys.Seal(plain, revealPlace(v))
+	if err != nil {
+		return err
+	}
+	return h.grantReveal(tx, v, revealInvitation, sealed)
+}
+
+// InvitationLink gives the link that was just made in this session, for ten
+// minutes and until InvitationPassedOn; nil afterwards.
+func (h *House) InvitationLink(ctx context.Context, v *Visitor) (*InvitationLink, error) {
+	plain, _, err := h.reveal(ctx, v, revealInvitation)
+	if err != nil || plain == nil {
+		return nil, err
+	}
+	var l InvitationLink
+	return &l, json.Unmarshal(plain, &l)
+}
+
+// InvitationPassedOn is the button "I have passed it on": it ends the display.
+func (h *House) InvitationPassedOn(ctx context.Context, v *Visitor) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		r, err := tx.Reveal(v.Session.ID)
+		if err != nil || r.Kind != revealInvitation {
+			return orElse(err, nil)
+		}
+		return tx.DeleteReveal(v.Session.ID)
+	})
+}

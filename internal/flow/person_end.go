@@ -1,0 +1,60 @@
+package flow
+
+import (
+	"context"
+	"errors"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// PersonEndSession is End on somebody's session on the Security tab; with no id
+// it is "End all sessions", which ends half-done sign-ins too.
+func (h *House) PersonEndSession(ctx context.Context, v *Visitor, id twinlatch.AccountID, session twinlatch.SessionID) error {
+	return h.endOf(ctx, v, id, func(tx *store.Tx) (twinlatch.AuditKind, error) {
+		if session != "" {
+			gone, err := tx.DeleteSession(id, session)
+			return kindIf(gone, twinlatch.AuditSessionEnded), err
+		}
+		return twinlatch.AuditSessionsEnded, errors.Join(tx.DeleteSessions(id, ""), tx.DeletePendings(id))
+	})
+}
+
+// PersonForgetDevice is Remove on somebody's trusted device on the Security tab;
+// with no id it is "Remove all".
+func (h *House) PersonForgetDevice(ctx context.Context, v *Visitor, id twinlatch.AccountID, device twinlatch.DeviceID) error {
+	return h.endOf(ctx, v, id, func(tx *store.Tx) (twinlatch.AuditKind, error) {
+		if device != "" {
+			gone, err := tx.DeleteTrustedDevice(id, device)
+			return kindIf(gone, twinlatch.AuditDeviceForgotten), err
+		}
+		n, err := tx.DeleteTrustedDevices(id)
+		return kindIf(n > 0, twinlatch.AuditDevicesForgotten), err
+	})
+}
+
+// endOf asks the lock, ends something of a person and writes down what it was;
+// nothing ended is nothing written.
+func (h *House) endOf(ctx context.Context, v *Visitor, id twinlatch.AccountID, end func(*store.Tx) (twinlatch.AuditKind, error)) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		v, a, err := h.onPerson(tx, v, id)
+		if err != nil {
+			return err
+		}
+		if err := twinlatch.MayEnd(v.Account, a); err != nil {
+			return err
+		}
+		kind, err := end(tx)
+		if err != nil || kind == "" {
+			return err
+		}
+		return h.audit(tx, v.by(kind, a.ID))
+	})
+}
+
+func kindIf(happened bool, kind twinlatch.AuditKind) twinlatch.AuditKind {
+	if happened {
+		return kind
+	}
+	return ""
+}
