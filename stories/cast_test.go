@@ -15,7 +15,7 @@ import (
 )
 
 // The people of the stories. Lumen is the vendor, who operates the house; Acme
-// and Brook are two of its customers.
+// and Brook are two of its customers. Acme allows trusted devices.
 var cast = []struct {
 	company, name string
 	roles         twinlatch.Roles
@@ -58,6 +58,7 @@ func writeCast(tx *store.Tx, hash string) error {
 		if companies[p.company] == "" {
 			c := twinlatch.Company{ID: twinlatch.CompanyID(secret.NewID(since)), Name: p.company, Operator: p.company == "Lumen",
 				Status: twinlatch.CompanyActive, Epoch: 1, Policy: twinlatch.DefaultPolicy(), CreatedAt: since}
+			c.Policy.Trusted = p.company == "Acme"
 			companies[p.company] = c.ID
 			if err := tx.InsertCompany(c); err != nil {
 				return err

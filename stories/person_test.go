@@ -1,7 +1,9 @@
 package stories
 
 import (
+	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -176,3 +178,21 @@ func (p *person) codeAt(at time.Time) string {
 	p.h.t.Helper()
 	return testkit.Code(p.h.t, p.secret, at)
 }
+
+// wrongCode is six digits that the phone shows at no moment around now.
+func (p *person) wrongCode() string {
+	p.h.t.Helper()
+	now := p.h.now()
+	near := map[string]bool{}
+	for step := -25; step <= 25; step++ {
+		near[p.codeAt(now.Add(time.Duration(step)*30*time.Second))] = true
+	}
+	for n := 0; ; n++ {
+		if code := fmt.Sprintf("%06d", n); !near[code] {
+			return code
+		}
+	}
+}
+
+// recoveryCode is how each of the ten reads.
+var recoveryCode = regexp.MustCompile(`^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$`)

@@ -154,6 +154,10 @@ func (b *Tab) judgeAccess() {
 	if b.chrome.axe == "" {
 		return
 	}
+	if !b.script { // axe waits for promises; the page's own scripts had their chance before
+		b.do("lending axe its scripts", scripts(true))
+		defer b.do("taking them back", scripts(false))
+	}
 	found := value(b, "axe", func(ctx context.Context, t *chromedp.Target) (string, error) {
 		tree, err := cdp.Call(ctx, t, page.GetFrameTree, cdp.Empty{})
 		if err != nil {

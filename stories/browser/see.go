@@ -101,3 +101,9 @@ func (b *Tab) Photograph() []byte {
 	b.t.Helper()
 	return value(b, "photographing", chromedp.CaptureScreenshot())
 }
+
+// Source is the HTML of the page as it is now.
+func (b *Tab) Source() string {
+	b.t.Helper()
+	return value(b, "reading the source", chromedp.Evaluate[string](`document.documentElement.outerHTML`))
+}

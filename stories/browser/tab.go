@@ -101,17 +101,21 @@ func (c *Chrome) open(t testing.TB, o Options, kind chromedp.ContextOption) *Tab
 		t.Fatalf("%s's browser does not open: %v", o.Whose, err)
 	}
 	b.do("begin", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		if _, err := cdp.Call(ctx, target, log.Enable, cdp.Empty{}); err != nil {
-			return err
-		}
-		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: o.NoScript})
+		_, err := cdp.Call(ctx, target, log.Enable, cdp.Empty{})
 		return err
-	}), b.resized(b.width), inScheme(o.Night))
+	}), scripts(!o.NoScript), b.resized(b.width), inScheme(o.Night))
 	return b
 }
 
 func (b *Tab) resized(width int64) chromedp.Action[chromedp.Void] {
 	return chromedp.EmulateViewport(width, 900)
+}
+
+func scripts(on bool) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+		return err
+	})
 }
 
 func inScheme(night bool) chromedp.Action[chromedp.Void] {
