@@ -196,3 +196,21 @@ func (p *person) wrongCode() string {
 
 // recoveryCode is how each of the ten reads.
 var recoveryCode = regexp.MustCompile(`^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$`)
+
+// signsOut presses the button; a session that ended by itself needs none.
+func (p *person) signsOut() {
+	p.h.t.Helper()
+	p.comes()
+	if p.Offers("Sign out") {
+		p.Press("Sign out")
+	}
+}
+
+// trusts signs in anew, with the box ticked.
+func (p *person) trusts() {
+	p.h.t.Helper()
+	p.signsOut()
+	p.typesPassword()
+	p.Tick("Do not ask again for 14 days")
+	p.typesCode()
+}

@@ -92,7 +92,7 @@ func (b *Tab) Notices() string {
 func (b *Tab) Focus() string {
 	b.t.Helper()
 	return value(b, "reading the focus", chromedp.Evaluate[string](
-		`(e => !e || e === document.body ? "" : (e.labels?.[0]?.innerText ?? e.innerText).trim())(document.activeElement)`))
+		`(e => !e || e === document.body ? "" : (e.labels?.[0]?.innerText ?? e.innerText).replace(/\s+/g, " ").trim())(document.activeElement)`))
 }
 
 // Photograph is what a camera in front of the screen would take: the visible
