@@ -177,8 +177,12 @@ func (d *Door) enterHalf(w http.ResponseWriter, r *Request) bool {
 		d.Redirect(w, r, "/signin?cookies=refused")
 	case r.Pending == nil:
 		d.Redirect(w, r, "/signin")
+	case (r.URL.Path == stepPath(twinlatch.StepNewPassword)) != (r.Pending.Step == twinlatch.StepNewPassword):
+		d.Redirect(w, r, stepPath(r.Pending.Step)) // a step of its own, after the code
+	default:
+		return true
 	}
-	return r.Pending != nil
+	return false
 }
 
 // role is asked after the gate.

@@ -8,11 +8,16 @@ import (
 
 // Routes is the front door's table: who may enter stands on the line.
 func (s *Site) Routes() []door.Route {
-	return slices.Concat(s.ownRoutes(), s.configurationRoutes())
+	return slices.Concat(
+		s.signinRoutes(),
+		s.passwordRoutes(),
+		s.profileRoutes(),
+		s.configurationRoutes(),
+	)
 }
 
-// ownRoutes are those of signing in and of one's own account.
-func (s *Site) ownRoutes() []door.Route {
+// signinRoutes are the way in, Home, the second factor and the fresh proof.
+func (s *Site) signinRoutes() []door.Route {
 	return []door.Route{
 		door.Get("/setup", door.FirstRun, s.showSetup),
 		door.Post("/setup", door.FirstRun, s.postSetup).Limited(door.Expensive),

@@ -13,6 +13,8 @@ type PasswordForgotSent struct {
 	Frame
 	// Email is the address that was typed.
 	Email string
+	// NoMail says that this server sends no mail at all.
+	NoMail bool
 }
 
 // PasswordReset is /password/reset: choosing a new password by a mailed link.

@@ -18,6 +18,7 @@ func doors(b *Book) {
 
 	b.add("password_forgot", "empty", page.PasswordForgot{Frame: b.outside()})
 	b.add("password_forgot_sent", "sent", page.PasswordForgotSent{Frame: b.outside(), Email: "ada@acme.example"})
+	b.add("password_forgot_sent", "no-mail", page.PasswordForgotSent{Frame: b.outside(), Email: "ada@acme.example", NoMail: true})
 	b.add("password_reset", "open", page.PasswordReset{Frame: b.outside(), Token: "t", Email: "ada@acme.example", MinLength: 15})
 
 	for _, kind := range []string{page.LinkInvitation, page.LinkPasswordReset, page.LinkSetup,

@@ -24,6 +24,10 @@ func signedOut(b *Book) {
 	b.add("signin_recovery", "wrong", page.SigninRecovery{Email: "ada@acme.example",
 		Frame: wrong(b.outside(), "code", "That is not one of your recovery codes, or it was used before.")})
 
+	b.add("signin_new_password", "empty", page.SigninNewPassword{Frame: b.outside(), Email: "ada@acme.example", Company: "Acme Purchasing", MinLength: 20})
+	b.add("signin_new_password", "wrong", page.SigninNewPassword{Email: "ada@acme.example", Company: "Acme Purchasing", MinLength: 20,
+		Frame: wrong(b.outside(), "new", "A password needs 20 characters or more.")})
+
 	admins := []string{"b…@acme.example", "d…@acme.example"}
 	b.add("signin_lost", "ask", page.SigninLost{Frame: b.outside(), Email: "ada@acme.example", Administrators: admins})
 	b.add("signin_lost", "waiting", page.SigninLost{Frame: b.outside(), Email: "ada@acme.example",
