@@ -180,3 +180,13 @@ func TestAdaTurnsTwoFactorOnAndSignsInWithACode(t *testing.T) {
 		t.Fatalf("a recovery code led to %s\n%s", path, body)
 	}
 }
+
+func TestABrowserThatRefusesCookiesIsToldOnTheCodePage(t *testing.T) {
+	s, _, base := startServer(t)
+	makeAda(t, s)
+	b := newBrowser(t, base)
+	b.client.Jar = nil
+	if _, body := b.get("/signin/code?cookies=asked"); !strings.Contains(body, "does not keep cookies") {
+		t.Errorf("the page says\n%s", body)
+	}
+}

@@ -169,12 +169,16 @@ func (d *Door) enter(w http.ResponseWriter, r *Request, access Access) bool {
 	return true
 }
 
+// CookiesRefused answers a browser that was given the cookie of a pending
+// sign-in and did not bring it back.
+var CookiesRefused = twinlatch.Refuse(twinlatch.KindDenied, "code.no-cookies")
+
 func (d *Door) enterHalf(w http.ResponseWriter, r *Request) bool {
 	switch {
 	case r.Visitor != nil:
 		d.Redirect(w, r, "/")
 	case r.Pending == nil && r.URL.Query().Get("cookies") != "":
-		d.Redirect(w, r, "/signin?cookies=refused")
+		d.Fail(w, r, CookiesRefused)
 	case r.Pending == nil:
 		d.Redirect(w, r, "/signin")
 	case (r.URL.Path == stepPath(twinlatch.StepNewPassword)) != (r.Pending.Step == twinlatch.StepNewPassword):

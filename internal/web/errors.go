@@ -133,6 +133,10 @@ func (s *Site) lead(w http.ResponseWriter, r *door.Request, e *twinlatch.Error) 
 func (s *Site) errorPage(w http.ResponseWriter, r *door.Request, e *twinlatch.Error) any {
 	f := s.frame(w, r, section{}, nil)
 	f.ID = r.ID
+	if errors.Is(e, door.CookiesRefused) {
+		f.NoCookies = true
+		return page.SigninCode{Frame: f}
+	}
 	switch e.Kind {
 	case twinlatch.KindNotFound:
 		return page.NotFound{Frame: f}

@@ -17,9 +17,7 @@ func (s *Site) showSignin(w http.ResponseWriter, r *door.Request) error {
 
 func (s *Site) signinPage(w http.ResponseWriter, r *door.Request, err error) error {
 	return s.again(w, err, func() any {
-		p := page.Signin{Frame: s.frame(w, r, section{}, err), Email: r.PostFormValue("email"), Return: r.FormValue("return")}
-		p.NoCookies = r.URL.Query().Get("cookies") == "refused"
-		return p
+		return page.Signin{Frame: s.frame(w, r, section{}, err), Email: r.PostFormValue("email"), Return: r.FormValue("return")}
 	})
 }
 
