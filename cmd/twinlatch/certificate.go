@@ -40,7 +40,7 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	defer c.mu.Unlock()
 	written, err := writtenAt(c.certFile)
 	if err != nil || written.Equal(c.written) {
-		return c.pair, nil //nolint:nilerr // the one we have is good until it ends
+		return c.pair, nil // the one we have is good until it ends
 	}
 	if err := c.load(); err != nil {
 		c.log.Warn("the renewed certificate cannot be used yet", "error", err)
