@@ -25,6 +25,7 @@ type commands struct {
 
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Setup   setupCommand   `cmd:"" help:"Make the first company and its administrator without a browser."`
+	User    userCommands   `cmd:"" help:"Break-glass on people's accounts; each is written into the audit log."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with clock, database, keys, mail and address, and how to mend it."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
 	Demo    demoCommand    `cmd:"" help:"Show a throw-away instance with sample people, caught mail and a protected application."`

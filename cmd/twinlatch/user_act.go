@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/flow"
+)
+
+type userSuspendCommand struct {
+	userSettings
+	Email string `arg:"" help:"Their exact e-mail address."`
+}
+
+// Help ends the help of the command with an example.
+func (userSuspendCommand) Help() string {
+	return "Ends their sessions and trusted devices; factor and recovery codes stay.\n\nExample:\n\n  twinlatch user suspend bo@acme.example"
+}
+
+// Run suspends.
+func (c userSuspendCommand) Run(r *room) error {
+	err := c.do(r, func(h *flow.House) error { return h.HostSuspend(r.context, c.Email) })
+	if err != nil {
+		return err
+	}
+	return c.done(r, c.Email, c.Email+" is suspended.")
+}
+
+type userReactivateCommand struct {
+	userSettings
+	Email string `arg:"" help:"Their exact e-mail address."`
+}
+
+// Help ends the help of the command with an example.
+func (userReactivateCommand) Help() string {
+	return "Example:\n\n  twinlatch user reactivate bo@acme.example"
+}
+
+// Run reactivates.
+func (c userReactivateCommand) Run(r *room) error {
+	err := c.do(r, func(h *flow.House) error { return h.HostReactivate(r.context, c.Email) })
+	if err != nil {
+		return err
+	}
+	return c.done(r, c.Email, c.Email+" may sign in.")
+}
+
+type userRolesCommand struct {
+	userSettings
+	Email string   `arg:"" help:"Their exact e-mail address."`
+	Roles []string `arg:"" help:"All roles they have from now on: configuration, user-management, support (in the operator company); or none."`
+}
+
+// Help ends the help of the command with an example.
+func (userRolesCommand) Help() string {
+	return "Example:\n\n  twinlatch user roles ada@acme.example configuration user-management\n  twinlatch user roles bo@acme.example none"
+}
+
+// Run gives and takes roles until the person has exactly these.
+func (c userRolesCommand) Run(r *room) error {
+	names := c.Roles
+	if len(names) == 1 && names[0] == "none" {
+		names = nil
+	}
+	roles, known := twinlatch.ParseRoles(names)
+	if !known {
+		return errors.New("a role is configuration, user-management or support; or give none")
+	}
+	err := c.do(r, func(h *flow.House) error { return h.HostRoles(r.context, c.Email, roles) })
+	if err != nil {
+		return err
+	}
+	return c.done(r, c.Email, c.Email+" has these roles: "+rolesOf(roles)+".")
+}
+
+type userLinkCommand struct {
+	userSettings
+	Email string `arg:"" help:"Their exact e-mail address."`
+}
+
+// Help ends the help of the command with an example.
+func (userLinkCommand) Help() string {
+	return "For an instance without mail. The link works once, for 60 minutes, and never touches the second factor; whoever has it can set the password.\n\n" +
+		"Example:\n\n  twinlatch user reset-password-link ada@acme.example --public-url https://signin.example.com"
+}
+
+// Run prints the link and nothing else, so that a script can pass it on.
+func (c userLinkCommand) Run(r *room) error {
+	link := ""
+	err := c.do(r, func(h *flow.House) (err error) {
+		link, err = h.HostPasswordLink(r.context, c.Email)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(r.out).Encode(map[string]string{"email": c.Email, "link": link})
+	}
+	_, err = fmt.Fprintln(r.out, link)
+	return err
+}
