@@ -74,6 +74,15 @@ func MayReset(actor, target Account) *Error {
 	return NeedsOwnFactor(actor)
 }
 
+// MaySearch is the lock on "Find a person": Support, with a second factor of
+// one's own.
+func MaySearch(agent Account, operator Company) *Error {
+	if !operator.Operator || agent.Company != operator.ID || !agent.Roles.Has(Support) {
+		return Refuse(KindDenied, "error.needs-support")
+	}
+	return NeedsOwnFactor(agent)
+}
+
 // MayRequest is the lock on "Request reset": Support of the operator company,
 // for a customer company's person; Support never acts on the operator company.
 func MayRequest(agent Account, operator Company, target Account, company Company) *Error {

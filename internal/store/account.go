@@ -136,3 +136,11 @@ func (tx *Tx) PeopleToErase(now time.Time, limit int) ([]twinlatch.Account, erro
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts
 		WHERE status = 'removed' AND erase_at > 0 AND erase_at <= $1 ORDER BY id LIMIT $2`, ms(now), limit)
 }
+
+// PeopleToRemind lists active people, after an id, who have no second factor
+// where one is required and whose time to set it up ends before a moment.
+func (tx *Tx) PeopleToRemind(after twinlatch.AccountID, now, before time.Time, limit int) ([]twinlatch.Account, error) {
+	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts WHERE id > $1 AND status = 'active' AND enrol_by > $2 AND enrol_by <= $3
+		AND NOT `+hasFactor+` AND company_id IN (SELECT c.id FROM companies c WHERE c.required AND c.status = 'active') ORDER BY id LIMIT $4`,
+		after, ms(now), ms(before), limit)
+}

@@ -183,3 +183,9 @@ func (tx *Tx) TakeAuditRepeats(now time.Time) ([]AuditRepeat, error) {
 func (tx *Tx) EraseAuditPersonal(who twinlatch.AccountID) error {
 	return tx.must(`DELETE FROM audit_personal WHERE who = $1`, who)
 }
+
+// EraseAuditPersonalAbout erases what others wrote about a person of a company,
+// such as why they were reset.
+func (tx *Tx) EraseAuditPersonalAbout(company twinlatch.CompanyID, target twinlatch.AccountID) error {
+	return tx.must(`DELETE FROM audit_personal WHERE chain = $1 AND seq IN (SELECT seq FROM audit_entries WHERE chain = $1 AND target_id = $2)`, company, target)
+}

@@ -57,10 +57,12 @@ func (tx *Tx) CountOpenResetRequests(company twinlatch.CompanyID, now time.Time)
 	return tx.count(`SELECT COUNT(*) FROM reset_requests WHERE company_id = $1 AND (state = 'cooling' OR (state = 'waiting' AND expires_at > $2))`, company, ms(now))
 }
 
-// SupportResetRequests lists the requests Support asked for or may approve.
+// SupportResetRequests lists the requests Support asked for or may approve: also
+// a waiting one whose company has lost its other administrators since.
 func (tx *Tx) SupportResetRequests(limit int) ([]twinlatch.ResetRequest, error) {
-	return many(tx, scanReset, `SELECT `+resetColumns+` FROM reset_requests WHERE agent_id <> '' OR only_admin
-		ORDER BY CASE WHEN state IN ('waiting', 'cooling') THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT $1`, limit)
+	return many(tx, scanReset, `SELECT `+resetColumns+` FROM reset_requests WHERE agent_id <> '' OR only_admin OR (state = 'waiting' AND NOT EXISTS
+		(SELECT 1 FROM accounts a WHERE a.company_id = reset_requests.company_id AND a.id <> account_id AND a.status = 'active' AND (a.roles & $2) <> 0))
+		ORDER BY CASE WHEN state IN ('waiting', 'cooling') THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT $1`, limit, int64(twinlatch.Configuration))
 }
 
 // DueResetRequests lists requests whose time has come: waiting ones that
@@ -68,4 +70,19 @@ func (tx *Tx) SupportResetRequests(limit int) ([]twinlatch.ResetRequest, error) 
 func (tx *Tx) DueResetRequests(now time.Time, limit int) ([]twinlatch.ResetRequest, error) {
 	return many(tx, scanReset, `SELECT `+resetColumns+` FROM reset_requests
 		WHERE (state = 'waiting' AND expires_at <= $1) OR (state = 'cooling' AND due_at <= $1) ORDER BY id LIMIT $2`, ms(now), limit)
+}
+
+// StrandedResetRequests lists open requests that nobody can decide any more: an
+// epoch rose, the person or company is no longer active, or the second factor is
+// gone. ResetRequest.Live says the same of one.
+func (tx *Tx) StrandedResetRequests(limit int) ([]twinlatch.ResetRequest, error) {
+	return many(tx, scanReset, `SELECT `+resetColumns+` FROM reset_requests WHERE state IN ('waiting', 'cooling') AND NOT EXISTS
+		(SELECT 1 FROM accounts a JOIN companies c ON c.id = a.company_id JOIN factors f ON f.account_id = a.id
+		WHERE a.id = reset_requests.account_id AND a.epoch = account_epoch AND c.epoch = company_epoch AND a.status = 'active' AND c.status = 'active')
+		ORDER BY id LIMIT $1`, limit)
+}
+
+// EraseResetReasons erases what was written about a person in reset requests.
+func (tx *Tx) EraseResetReasons(account twinlatch.AccountID) error {
+	return tx.must(`UPDATE reset_requests SET reason = '' WHERE account_id = $1`, account)
 }
