@@ -50,7 +50,8 @@ func MailPlace(m store.OutboxMail) secret.Where {
 	return secret.Where{Company: string(m.Company), Owner: m.ID, Column: "outbox.sealed"}
 }
 
-// letter writes to a person about their own account.
+// letter writes to a person, about their own account or about somebody's they
+// have to do with.
 func (h *House) letter(tx *store.Tx, to twinlatch.Account, c twinlatch.Company, m twinlatch.Mail) error {
 	m.To, m.Name, m.Language = to.Email, to.Name, to.Language
 	if err := h.complete(tx, c, to.ID, &m.Facts); err != nil {
@@ -65,7 +66,9 @@ func (h *House) complete(tx *store.Tx, c twinlatch.Company, reader twinlatch.Acc
 	if facts.At.IsZero() {
 		facts.At = h.Now()
 	}
-	facts.Company = c.Name
+	if facts.Company == "" { // else it is about somebody of another one
+		facts.Company = c.Name
+	}
 	contacts, err := contactsOf(tx, c, reader)
 	if err != nil {
 		return err

@@ -1,0 +1,87 @@
+package flow
+
+import (
+	"context"
+	"errors"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// tickResets does what the clock does with reset requests: waiting ones end
+// after 72 hours, cooling ones take effect after their 24 hours, and those that
+// died with what they were made under are closed.
+func (h *House) tickResets(ctx context.Context) error {
+	return errors.Join(
+		h.inBatches(ctx, func(tx *store.Tx) ([]twinlatch.ResetRequest, error) { return tx.DueResetRequests(h.Now(), tickBatch) }),
+		h.inBatches(ctx, func(tx *store.Tx) ([]twinlatch.ResetRequest, error) { return tx.StrandedResetRequests(tickBatch) }),
+	)
+}
+
+// inBatches ends every listed request in a Write of its own, so that one that
+// cannot be ended keeps none of the others; each that ended is off the list.
+func (h *House) inBatches(ctx context.Context, list func(*store.Tx) ([]twinlatch.ResetRequest, error)) error {
+	for range tickBatches {
+		var due []twinlatch.ResetRequest
+		if err := h.read(ctx, func(tx *store.Tx) (err error) { due, err = list(tx); return err }); err != nil {
+			return err
+		}
+		var failed error
+		for _, r := range due {
+			failed = errors.Join(failed, h.write(ctx, func(tx *store.Tx) error { return h.resetDue(tx, r) }))
+		}
+		if failed != nil || len(due) < tickBatch {
+			return failed
+		}
+	}
+	return nil
+}
+
+// resetDue ends one request whose time has come. Several nodes may try; the
+// first one does, for the others there is nothing left.
+func (h *House) resetDue(tx *store.Tx, listed twinlatch.ResetRequest) error {
+	a, c, err := h.hold(tx, listed.Company, listed.Account)
+	if err != nil {
+		return err
+	}
+	r, err := tx.ResetRequestAnywhere(listed.ID)
+	if err != nil || r.State != listed.State {
+		return orElse(err, nil)
+	}
+	d := decision{request: r, person: a, company: c}
+	names, err := h.standing(tx, d)
+	if err != nil {
+		return err
+	}
+	if names == "" {
+		return h.expireRequest(tx, r)
+	}
+	return h.approved(tx, d, resetBy{names: names})
+}
+
+// standing asks once more, at the end of the 24 hours, whether the reset may take
+// effect: the person is still the same and still the only administrator, and
+// both approvals still count. It gives the names of who approved; none if not.
+func (h *House) standing(tx *store.Tx, d decision) (names string, err error) {
+	r := d.request
+	if r.State != twinlatch.ResetCooling || h.Now().Before(r.DueAt) || !r.Live(d.person, d.company) {
+		return "", nil
+	}
+	only, err := alone(tx, d.company.ID, d.person.ID)
+	if err != nil || !only {
+		return "", err
+	}
+	operator, err := tx.OperatorCompany()
+	if err != nil {
+		return "", err
+	}
+	first, err := tx.Account(operator.ID, r.Approver)
+	if err != nil || !r.Counts(first, h.Now()) {
+		return "", orElse(err, nil)
+	}
+	second, err := tx.Account(operator.ID, r.Second)
+	if err != nil || !r.Counts(second, h.Now()) || first.ID == second.ID {
+		return "", orElse(err, nil)
+	}
+	return first.Name + ", " + second.Name, nil
+}
