@@ -93,3 +93,26 @@ func TestWhoeverRunsOutOfTimeIsFound(t *testing.T) {
 		})
 	})
 }
+
+func TestTimeToSetUpBeginsAnew(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, cleo := h.people()
+		until := monday.Add(time.Hour)
+		h.write(func(tx *store.Tx) error {
+			err := tx.InsertFactor(factor(bo))
+			for _, p := range []twinlatch.Account{ada, bo, cleo} {
+				a, err2 := tx.TakeAccount(p.Company, p.ID)
+				a.EnrolBy = monday
+				err = errors.Join(err, err2, tx.UpdateAccount(a))
+			}
+			return errors.Join(err, tx.ReopenEnrolment("acme", until))
+		})
+		h.read(func(tx *store.Tx) error {
+			for p, want := range map[twinlatch.Account]time.Time{ada: until, bo: monday, cleo: monday} {
+				a, err := tx.Account(p.Company, p.ID)
+				is(t, string(p.ID), want)(a.EnrolBy, err)
+			}
+			return nil
+		})
+	})
+}
