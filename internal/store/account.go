@@ -48,17 +48,24 @@ func emailKey(a twinlatch.Account) sql.NullString {
 
 // nameWords is what the search by the beginning of a word looks through.
 func nameWords(name, email string) string {
-	return " " + strings.ToLower(strings.Join(strings.Fields(name), " ")) + " " + email
+	return " " + folded(name) + " " + email
 }
+
+// nameOrder is what lists are ordered by: bytes, because text sorts otherwise on
+// each database, and on PostgreSQL by the locale it was made with.
+func nameOrder(name string) []byte { return []byte(folded(name)) }
+
+// folded is text as it is searched and ordered.
+func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
 // InsertAccount adds a person; IsTaken when the address has an account.
 func (tx *Tx) InsertAccount(a twinlatch.Account) error {
 	tx.take("account", string(a.ID))
-	return tx.must(`INSERT INTO accounts (`+accountColumns+`, email_key, name_words, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)`,
+	return tx.must(`INSERT INTO accounts (`+accountColumns+`, email_key, name_words, name_order, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0)`,
 		a.ID, a.Company, a.Name, a.Email, a.Language, a.Status, int64(a.Roles), ms(a.SupportSince), a.Epoch, a.BrowserEpoch, a.PasswordHash,
 		ms(a.PasswordSetAt), a.PasswordLength, ms(a.EnrolBy), ms(a.CreatedAt), ms(a.LastSigninAt), ms(a.SuspendedAt), a.SuspendedReason, ms(a.EraseAt),
-		emailKey(a), nameWords(a.Name, a.Email))
+		emailKey(a), nameWords(a.Name, a.Email), nameOrder(a.Name))
 }
 
 // UpdateAccount writes everything that can change of a person taken before;
@@ -69,10 +76,10 @@ func (tx *Tx) UpdateAccount(a twinlatch.Account) error {
 	}
 	return tx.mustOne(`UPDATE accounts SET name = $3, email = $4, language = $5, status = $6, roles = $7, support_since = $8, epoch = $9,
 		browser_epoch = $10, password_hash = $11, password_set_at = $12, password_length = $13, enrol_by = $14, last_signin_at = $15,
-		suspended_at = $16, suspended_reason = $17, erase_at = $18, email_key = $19, name_words = $20 WHERE company_id = $1 AND id = $2`,
+		suspended_at = $16, suspended_reason = $17, erase_at = $18, email_key = $19, name_words = $20, name_order = $21 WHERE company_id = $1 AND id = $2`,
 		a.Company, a.ID, a.Name, a.Email, a.Language, a.Status, int64(a.Roles), ms(a.SupportSince), a.Epoch,
 		a.BrowserEpoch, a.PasswordHash, ms(a.PasswordSetAt), a.PasswordLength, ms(a.EnrolBy), ms(a.LastSigninAt),
-		ms(a.SuspendedAt), a.SuspendedReason, ms(a.EraseAt), emailKey(a), nameWords(a.Name, a.Email))
+		ms(a.SuspendedAt), a.SuspendedReason, ms(a.EraseAt), emailKey(a), nameWords(a.Name, a.Email), nameOrder(a.Name))
 }
 
 // PeoplePage asks for people of a company by name, after a name and id.
@@ -86,14 +93,14 @@ type PeoplePage struct {
 
 // People lists a company's people, removed ones excepted.
 func (tx *Tx) People(company twinlatch.CompanyID, p PeoplePage) ([]twinlatch.Account, error) {
-	like := "% " + escapeLike(strings.ToLower(strings.Join(strings.Fields(p.Search), " "))) + "%"
-	beyond, order := `(name > $3 OR (name = $3 AND id > $4))`, `name, id`
+	like := "% " + escapeLike(folded(p.Search)) + "%"
+	beyond, order := `(name_order > $3 OR (name_order = $3 AND id > $4))`, `name_order, id`
 	if p.Backward {
-		beyond, order = `(name < $3 OR (name = $3 AND id < $4))`, `name DESC, id DESC`
+		beyond, order = `(name_order < $3 OR (name_order = $3 AND id < $4))`, `name_order DESC, id DESC`
 	}
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts WHERE company_id = $1 AND status <> 'removed'
 		AND name_words LIKE $2 ESCAPE '\' AND `+beyond+` ORDER BY `+order+` LIMIT $5`,
-		company, like, p.AfterName, p.AfterID, p.Limit)
+		company, like, nameOrder(p.AfterName), p.AfterID, p.Limit)
 }
 
 func escapeLike(s string) string {
@@ -109,14 +116,14 @@ func (tx *Tx) AllPeople(after twinlatch.AccountID, limit int) ([]twinlatch.Accou
 // Holders lists the active people of a company who hold any of the roles.
 func (tx *Tx) Holders(company twinlatch.CompanyID, roles twinlatch.Roles) ([]twinlatch.Account, error) {
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts
-		WHERE company_id = $1 AND status = 'active' AND (roles & $2) <> 0 ORDER BY name, id`, company, int64(roles))
+		WHERE company_id = $1 AND status = 'active' AND (roles & $2) <> 0 ORDER BY name_order, id`, company, int64(roles))
 }
 
 // Unprotected lists active people without a second factor; the preview of
 // *Required two-factor authentication* counts and names them.
 func (tx *Tx) Unprotected(company twinlatch.CompanyID, limit int) ([]twinlatch.Account, error) {
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts
-		WHERE company_id = $1 AND status = 'active' AND NOT `+hasFactor+` ORDER BY name, id LIMIT $2`, company, limit)
+		WHERE company_id = $1 AND status = 'active' AND NOT `+hasFactor+` ORDER BY name_order, id LIMIT $2`, company, limit)
 }
 
 // CountUnprotected counts active people without a second factor.

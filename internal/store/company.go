@@ -40,9 +40,10 @@ func (tx *Tx) TakeCompany(id twinlatch.CompanyID) (twinlatch.Company, error) {
 func (tx *Tx) InsertCompany(c twinlatch.Company) error {
 	tx.take("company", string(c.ID))
 	p := c.Policy
-	if err := tx.must(`INSERT INTO companies (`+companyColumns+`, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)`,
+	if err := tx.must(`INSERT INTO companies (`+companyColumns+`, name_order, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0)`,
 		c.ID, c.Name, c.Operator, c.Status, c.Epoch, p.Required, ms(p.RequiredSince), p.Trusted, p.TrustedDays, p.PasswordMin,
-		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.CreatedAt), ms(c.EraseAt), c.SupportContact); err != nil {
+		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.CreatedAt), ms(c.EraseAt), c.SupportContact, nameOrder(c.Name)); err != nil {
 		return err
 	}
 	return tx.beginChain(c.ID)
@@ -56,9 +57,9 @@ func (tx *Tx) UpdateCompany(c twinlatch.Company) error {
 	}
 	p := c.Policy
 	return tx.mustOne(`UPDATE companies SET name = $2, status = $3, epoch = $4, required = $5, required_since = $6, trusted = $7, trusted_days = $8,
-		password_min = $9, overall_ms = $10, idle_ms = $11, erase_at = $12, support_contact = $13 WHERE id = $1`,
+		password_min = $9, overall_ms = $10, idle_ms = $11, erase_at = $12, support_contact = $13, name_order = $14 WHERE id = $1`,
 		c.ID, c.Name, c.Status, c.Epoch, p.Required, ms(p.RequiredSince), p.Trusted, p.TrustedDays, p.PasswordMin,
-		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.EraseAt), c.SupportContact)
+		p.Overall.Milliseconds(), p.Idle.Milliseconds(), ms(c.EraseAt), c.SupportContact, nameOrder(c.Name))
 }
 
 // CompanyCount is a company with how many of its people have a second factor.
@@ -90,7 +91,7 @@ const countPeople = `(SELECT COUNT(*) FROM accounts a WHERE a.company_id = compa
 // Companies lists companies by name after a name and id, with their counts.
 func (tx *Tx) Companies(afterName string, afterID twinlatch.CompanyID, limit int) ([]CompanyCount, error) {
 	return many(tx, scanCompanyCount, `SELECT `+companyColumns+`, `+countPeople+` FROM companies
-		WHERE name > $1 OR (name = $1 AND id > $2) ORDER BY name, id LIMIT $3`, afterName, afterID, limit)
+		WHERE name_order > $1 OR (name_order = $1 AND id > $2) ORDER BY name_order, id LIMIT $3`, nameOrder(afterName), afterID, limit)
 }
 
 // CompanyCount reads one company with its counts.

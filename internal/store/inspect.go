@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -54,8 +54,11 @@ func Inspect(ctx context.Context, o Options) (Health, error) {
 
 func openToLook(o Options) (*sql.DB, dialect, error) {
 	if o.DSN == "" {
-		file := "file:" + (&url.URL{Path: o.Path}).EscapedPath()
-		db, err := sql.Open("sqlite", file+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+		path, err := filepath.Abs(o.Path)
+		if err != nil {
+			return nil, "", fmt.Errorf("store: %w", err)
+		}
+		db, err := sql.Open("sqlite", sqliteURL(path)+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 		return db, sqliteDialect, err
 	}
 	config, err := pgx.ParseConfig(o.DSN)

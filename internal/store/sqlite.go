@@ -27,7 +27,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	file := sqliteURL(path)
 	w, err := sql.Open("sqlite", file+"?"+sqlitePragmas+"&_pragma=journal_mode(WAL)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
@@ -47,6 +47,8 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	g := startGroupCommit(w, o.MAC)
 	return &DB{dialect: sqliteDialect, reader: r, writer: g, mac: o.MAC, twice: o.Twice, close: []func() error{w.Close, r.Close, g.stop}}, nil
 }
+
+func sqliteURL(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
 // sqliteFile gives the absolute path of the database. It makes the file first,
 // because SQLite would let everybody on the machine read it, and says in a

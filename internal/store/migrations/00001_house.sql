@@ -1,5 +1,6 @@
 -- +goose Up
 -- Moments are Unix milliseconds UTC, 0 meaning never. Ids are UUIDv7 text.
+-- Bytes sort alike everywhere; text does not, so lists are ordered by bytes.
 -- Every bearer and half-done thing carries the epochs it was made under.
 
 CREATE TABLE instance (
@@ -13,6 +14,7 @@ CREATE TABLE instance (
 CREATE TABLE companies (
   id              TEXT PRIMARY KEY,
   name            TEXT NOT NULL,
+  name_order      BYTEA NOT NULL,
   operator        BOOLEAN NOT NULL,
   status          TEXT NOT NULL,
   epoch           BIGINT NOT NULL,
@@ -29,12 +31,14 @@ CREATE TABLE companies (
   support_contact TEXT NOT NULL
 );
 CREATE UNIQUE INDEX companies_operator ON companies (operator) WHERE operator;
+CREATE INDEX companies_name ON companies (name_order, id);
 
 CREATE TABLE accounts (
   id               TEXT PRIMARY KEY,
   company_id       TEXT NOT NULL REFERENCES companies (id),
   name             TEXT NOT NULL,
   name_words       TEXT NOT NULL,
+  name_order       BYTEA NOT NULL,
   email            TEXT NOT NULL,
   email_key        TEXT,
   language         TEXT NOT NULL,
@@ -55,7 +59,7 @@ CREATE TABLE accounts (
   erase_at         BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX accounts_email ON accounts (email_key);
-CREATE INDEX accounts_company ON accounts (company_id, name_words, id);
+CREATE INDEX accounts_company ON accounts (company_id, name_order, id);
 
 CREATE TABLE factors (
   id          TEXT PRIMARY KEY,

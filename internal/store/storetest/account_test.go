@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -135,6 +137,41 @@ func TestPeopleAreFoundByTheBeginningOfAWord(t *testing.T) {
 			is(t, "the second page", []string{"b", "c"})(accountIDs(tx.People("acme", store.PeoplePage{AfterName: "Ada  Byron", AfterID: "a", Limit: 2})))
 			return nil
 		})
+	})
+}
+
+// Text sorts otherwise on each database; a list must not.
+func TestPeopleAreListedInOneOrderPageByPage(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		names := []string{"ada", "Ada  Byron", "ada-lovelace", "Bo", "bo", "Zoe", "Émile", "Ödön", "李"}
+		h.write(func(tx *store.Tx) error {
+			err := tx.InsertCompany(company("acme"))
+			for i, name := range names {
+				p := person("acme", twinlatch.AccountID(fmt.Sprint("id", i)))
+				p.Name = name
+				err = errors.Join(err, tx.InsertAccount(p))
+			}
+			return err
+		})
+		pages := func(page store.PeoplePage) (got []string) {
+			h.read(func(tx *store.Tx) error {
+				for {
+					people, err := tx.People("acme", page)
+					if err != nil || len(people) == 0 {
+						return err
+					}
+					for _, p := range people {
+						got = append(got, p.Name)
+						page.AfterName, page.AfterID = p.Name, p.ID
+					}
+				}
+			})
+			return got
+		}
+		is(t, "forward", names)(pages(store.PeoplePage{Limit: 2}), nil)
+		back := slices.Clone(names[:8])
+		slices.Reverse(back)
+		is(t, "back from the last", back)(pages(store.PeoplePage{Limit: 3, Backward: true, AfterName: "李", AfterID: "id8"}), nil)
 	})
 }
 

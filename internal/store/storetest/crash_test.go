@@ -159,8 +159,12 @@ func (h house) whole(acknowledged []string) {
 func TestWhatWasAcknowledgedSurvivesAKilledProcess(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.write(func(tx *store.Tx) error { return tx.InsertCompany(company("acme")) })
+		rounds := 3
+		if os.Getenv("TWINLATCH_LONG") != "" {
+			rounds = 30
+		}
 		var all []string
-		for round := range 3 {
+		for round := range rounds {
 			names := h.run("write", 40*(round+1))
 			if len(names) < 40*(round+1) {
 				t.Fatalf("the child ended by itself after %d", len(names))
