@@ -196,6 +196,45 @@ func TestHoldersAreActiveAndHoldAnyOfTheRoles(t *testing.T) {
 	})
 }
 
+func TestTheHostListsThePeopleOfEveryCompany(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.people()
+		h.write(func(tx *store.Tx) error {
+			gone := person("acme", "dora")
+			gone.Status = twinlatch.AccountRemoved
+			return tx.InsertAccount(gone)
+		})
+		h.read(func(tx *store.Tx) error {
+			is(t, "the first page", []string{"ada", "bo"})(accountIDs(tx.AllPeople("", 2)))
+			is(t, "the second page", []string{"cleo"})(accountIDs(tx.AllPeople("bo", 2)))
+			return nil
+		})
+	})
+}
+
+func TestTimeToSetUpAFactorIsGivenAgainToWhoHadSome(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		until := monday.Add(time.Hour)
+		late, longer, never, protected, theirs := person("acme", "late"), person("acme", "longer"), person("acme", "never"), person("acme", "protected"), person("globex", "theirs")
+		late.EnrolBy, protected.EnrolBy, theirs.EnrolBy, longer.EnrolBy = monday, monday, monday, until.Add(time.Hour)
+		h.people()
+		h.write(func(tx *store.Tx) error {
+			var err error
+			for _, a := range []twinlatch.Account{late, longer, never, protected, theirs} {
+				err = errors.Join(err, tx.InsertAccount(a))
+			}
+			return errors.Join(err, tx.InsertFactor(factor(protected)), tx.ReopenEnrolment("acme", until))
+		})
+		late.EnrolBy, protected.HasFactor = until, true
+		h.read(func(tx *store.Tx) error {
+			for _, want := range []twinlatch.Account{late, longer, never, protected, theirs} {
+				is(t, string(want.ID), want)(tx.Account(want.Company, want.ID))
+			}
+			return nil
+		})
+	})
+}
+
 func TestARemovedPersonIsErasedAfterTheUndo(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.people()

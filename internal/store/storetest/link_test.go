@@ -61,6 +61,31 @@ func TestTheNewestOpenLinkOfAKindIsFound(t *testing.T) {
 	})
 }
 
+// An undo takes back what came after it, and not what came before.
+func TestLinksMadeAfterOneEnd(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, _ := h.people()
+		later, other := link(ada, "later"), link(ada, "other")
+		later.CreatedAt, other.CreatedAt, other.Kind = monday.Add(time.Second), monday.Add(time.Second), twinlatch.LinkNotMe
+		links := map[string]twinlatch.Link{"a earlier": link(ada, "a earlier"), "b this": link(ada, "b this"), "c with it": link(ada, "c with it"), "later": later, "other": other, "bo's": link(bo, "bo's")}
+		h.write(func(tx *store.Tx) error {
+			var err error
+			for id, l := range links {
+				err = errors.Join(err, tx.InsertLink(l, hash(id)))
+			}
+			return errors.Join(err, tx.DeleteLinksAfter(links["b this"]))
+		})
+		h.read(func(tx *store.Tx) error {
+			for id, l := range links {
+				if _, err := tx.LinkByToken(l.Kind, hash(id)); (err == nil) == (id == "c with it" || id == "later") {
+					t.Errorf("%s: %v", id, err)
+				}
+			}
+			return nil
+		})
+	})
+}
+
 func TestLinksEndWithWhatTheyAreAbout(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		ada, bo, _ := h.people()

@@ -189,7 +189,7 @@ func TestReadersSeeWholeWritesBesideAWriter(t *testing.T) {
 		h.write(func(tx *store.Tx) error { return tx.InsertCompany(company("acme")) })
 		var done atomic.Bool
 		var readers sync.WaitGroup
-		for range 8 {
+		for range 4 {
 			readers.Go(func() {
 				for !done.Load() {
 					h.read(func(tx *store.Tx) error {
@@ -202,7 +202,7 @@ func TestReadersSeeWholeWritesBesideAWriter(t *testing.T) {
 				}
 			})
 		}
-		for i := range 40 {
+		for i := range 20 {
 			h.write(func(tx *store.Tx) error {
 				return errors.Join(tx.InsertAccount(person("acme", twinlatch.AccountID(fmt.Sprint("a", i)))), tx.InsertAccount(person("acme", twinlatch.AccountID(fmt.Sprint("b", i)))))
 			})
