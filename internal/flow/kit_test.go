@@ -67,7 +67,7 @@ func eachEmpty(t *testing.T, story func(t *testing.T, w *world)) {
 		story(t, newWorld(t, store.Options{Path: filepath.Join(t.TempDir(), "house.db")}))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		story(t, newWorld(t, store.Options{DSN: testkit.PostgresFrom(t, "house", migrated)}))
+		story(t, newWorld(t, store.Options{DSN: testkit.PostgresEmptied(t, "house", migrated)}))
 	})
 }
 

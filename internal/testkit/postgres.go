@@ -57,6 +57,7 @@ type postgres struct {
 	admin     *pgx.Conn
 	count     int
 	templates map[string]error
+	idle      map[string][]string // databases to take over, by template
 }
 
 // startPostgres is kept for the life of the process: one server serves all
@@ -86,8 +87,7 @@ func (p *postgres) fresh(t testing.TB, template string) string {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.count++
-	name := fmt.Sprintf("test_%d", p.count)
+	name := p.nextName()
 	if err := p.create(name, template); err != nil {
 		t.Fatalf("creating database %s: %v", name, err)
 	}
@@ -99,6 +99,12 @@ func (p *postgres) fresh(t testing.TB, template string) string {
 		}
 	})
 	return p.dsn(name)
+}
+
+// nextName needs the lock.
+func (p *postgres) nextName() string {
+	p.count++
+	return fmt.Sprintf("test_%d", p.count)
 }
 
 func (p *postgres) template(name string, prepare func(dsn string) error) (string, error) {
