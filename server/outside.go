@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
@@ -21,18 +23,29 @@ func mount(d *door.Door, site *web.Site, more []door.Route) http.Handler {
 	routes := append(site.Routes(), more...)
 	d.Mount(mux, routes)
 	mux.Handle("GET "+static.Prefix, static.Handler())
-	allowed := map[string]string{}
+	allowed := map[string][]string{}
 	for _, route := range routes {
-		allowed[route.Path] += ", " + route.Method
+		allowed[route.Path] = append(allowed[route.Path], route.Method)
 	}
 	for path, methods := range allowed {
-		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Allow", methods[2:])
-			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
-		})
+		refuseOthers(mux, path, methods)
 	}
 	mux.Handle("/", failing(d, twinlatch.NotFound))
 	return mux
+}
+
+// refuseOthers answers a wrong method. Each has a line of its own: a line for all
+// methods of /users/new could not stand beside GET /users/{id}.
+func refuseOthers(mux *http.ServeMux, path string, allowed []string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions} {
+		if slices.Contains(allowed, method) {
+			continue
+		}
+		mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		})
+	}
 }
 
 // failing answers with an error page.

@@ -8,11 +8,18 @@ import (
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
-// PersonEndSession is End on somebody's session on the Security tab; with no id
-// it is "End all sessions", which ends half-done sign-ins too.
+// EverySession and EveryDevice stand for "End all sessions" and "Remove all".
+// They are no id, so that a form without one ends nothing.
+const (
+	EverySession twinlatch.SessionID = "every"
+	EveryDevice  twinlatch.DeviceID  = "every"
+)
+
+// PersonEndSession is End on somebody's session on the Security tab. Ending
+// every session ends half-done sign-ins too.
 func (h *House) PersonEndSession(ctx context.Context, v *Visitor, id twinlatch.AccountID, session twinlatch.SessionID) error {
 	return h.endOf(ctx, v, id, func(tx *store.Tx) (twinlatch.AuditKind, error) {
-		if session != "" {
+		if session != EverySession {
 			gone, err := tx.DeleteSession(id, session)
 			return kindIf(gone, twinlatch.AuditSessionEnded), err
 		}
@@ -20,11 +27,10 @@ func (h *House) PersonEndSession(ctx context.Context, v *Visitor, id twinlatch.A
 	})
 }
 
-// PersonForgetDevice is Remove on somebody's trusted device on the Security tab;
-// with no id it is "Remove all".
+// PersonForgetDevice is Remove on somebody's trusted device on the Security tab.
 func (h *House) PersonForgetDevice(ctx context.Context, v *Visitor, id twinlatch.AccountID, device twinlatch.DeviceID) error {
 	return h.endOf(ctx, v, id, func(tx *store.Tx) (twinlatch.AuditKind, error) {
-		if device != "" {
+		if device != EveryDevice {
 			gone, err := tx.DeleteTrustedDevice(id, device)
 			return kindIf(gone, twinlatch.AuditDeviceForgotten), err
 		}

@@ -23,7 +23,7 @@ func (h *House) PersonReset(ctx context.Context, v *Visitor, id twinlatch.Accoun
 		if wrong != nil {
 			return wrong
 		}
-		if !a.HasFactor && a.EnrolBy.IsZero() {
+		if !resettable(a) {
 			return twinlatch.Refuse(twinlatch.KindConflict, "reset.nothing")
 		}
 		if err := v.Session.NeedsProof("", v.Account, h.Now()); err != nil {
@@ -34,3 +34,7 @@ func (h *House) PersonReset(ctx context.Context, v *Visitor, id twinlatch.Accoun
 		})
 	})
 }
+
+// resettable reports whether there is something to reset: a factor, or a window
+// to set one up, which a reset opens anew.
+func resettable(a twinlatch.Account) bool { return a.HasFactor || !a.EnrolBy.IsZero() }

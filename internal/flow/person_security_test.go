@@ -18,7 +18,7 @@ func TestWhatWantsAFreshProof(t *testing.T) {
 		refused(t, w.ada.give(w.bo, twinlatch.UserManagement), "proof.needed")
 		refused(t, w.ada.reset(w.bo, "lost phone"), "proof.needed")
 		must(t, w.house.PersonRename(w.ctx, w.ada.visitor(), w.bo.id, "Bob Barker"))
-		must(t, w.house.PersonEndSession(w.ctx, w.ada.visitor(), w.bo.id, ""))
+		must(t, w.house.PersonEndSession(w.ctx, w.ada.visitor(), w.bo.id, flow.EverySession))
 		w.ada.prove()
 		must(t, w.ada.reset(w.bo, "lost phone"))
 		must(t, w.ada.suspend(w.bo))
@@ -80,7 +80,7 @@ func TestSessionsAndDevicesOfOthersEnd(t *testing.T) {
 		if second.peek() != nil || w.bo.peek() == nil {
 			t.Error("not this one session ended")
 		}
-		must(t, h.PersonEndSession(ctx, w.ada.visitor(), w.bo.id, ""))
+		must(t, h.PersonEndSession(ctx, w.ada.visitor(), w.bo.id, flow.EverySession))
 		if w.bo.peek() != nil {
 			t.Error("a session survived End all sessions")
 		}

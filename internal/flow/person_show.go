@@ -15,6 +15,9 @@ type Person struct {
 	// Resetters are the names of those who can reset this person's two-factor
 	// authentication, the person excepted.
 	Resetters []string
+	// Resettable says that there is something to reset: a second factor, or a
+	// window to set one up that may have closed.
+	Resettable bool
 }
 
 // Person reads a person of the visitor's own company; NotFound for anybody else.
@@ -28,7 +31,7 @@ func (h *House) Person(ctx context.Context, v *Visitor, id twinlatch.AccountID) 
 		if a.Status == twinlatch.AccountRemoved {
 			return twinlatch.NotFound
 		}
-		out.Account = a
+		out.Account, out.Resettable = a, resettable(a)
 		holders, err := tx.Holders(v.Company.ID, twinlatch.Configuration)
 		for _, other := range holders {
 			if other.ID != a.ID {

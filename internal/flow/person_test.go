@@ -6,6 +6,7 @@ import (
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/flow"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
@@ -113,7 +114,7 @@ func TestNobodyActsOnThoseAboveOrOnThemselves(t *testing.T) {
 		}
 		h, ctx := w.house, w.ctx
 		rename := func(p, q *person) error { return h.PersonRename(ctx, p.visitor(), q.id, "Somebody Else") }
-		end := func(p, q *person) error { return h.PersonEndSession(ctx, p.visitor(), q.id, "") }
+		end := func(p, q *person) error { return h.PersonEndSession(ctx, p.visitor(), q.id, flow.EverySession) }
 		for _, row := range []struct {
 			what string
 			err  error

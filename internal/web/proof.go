@@ -73,11 +73,19 @@ func (s *Site) showReady(w http.ResponseWriter, r *door.Request, id string) erro
 		for _, value := range stored.Values[name] {
 			p.Fields = append(p.Fields, page.Hidden{Name: name, Value: value})
 			if label := "ready.field." + name; f.Words.Has(label) {
-				p.Facts = append(p.Facts, page.Fact{Label: f.Say(label), Value: value})
+				p.Facts = append(p.Facts, page.Fact{Label: f.Say(label), Value: factValue(f, name, value)})
 			}
 		}
 	}
 	return s.show(w, http.StatusOK, p)
+}
+
+// factValue is what was typed or ticked, as people read it.
+func factValue(f page.Frame, name, value string) string {
+	if role := "role." + value; name == "roles" && f.Words.Has(role) {
+		return f.Say(role)
+	}
+	return value
 }
 
 // readyKey names a kept form in the catalogue: the last word of its path, with
@@ -114,6 +122,9 @@ func formPage(r *door.Request) string {
 
 // parentOf is the page a form stood on: one step up its path.
 func parentOf(action string) string {
+	if strings.HasPrefix(action, "/users/invitations/") {
+		return "/users" // invitations have no page of their own
+	}
 	if i := strings.LastIndexByte(action, '/'); i > 0 {
 		return action[:i]
 	}

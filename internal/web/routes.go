@@ -12,6 +12,7 @@ func (s *Site) Routes() []door.Route {
 		s.signinRoutes(),
 		s.passwordRoutes(),
 		s.profileRoutes(),
+		s.userRoutes(),
 		s.configurationRoutes(),
 	)
 }

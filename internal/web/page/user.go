@@ -11,7 +11,7 @@ type UserGeneral struct {
 	// PendingEmail waits for the person's confirmation; empty when none.
 	PendingEmail string
 	// MayEdit opens the fields and deeds of User Management, MayEmail the change
-	// of e-mail of Configuration; Why is the finished reason when neither is so.
+	// of e-mail of Configuration; Why is the finished reason without MayEdit.
 	MayEdit, MayEmail bool
 	Why               string
 	// Last says that this is the last active account with Configuration, which

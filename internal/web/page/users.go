@@ -40,8 +40,9 @@ type OpenInvitation struct {
 	// Name and Email are as invited, Roles the finished names.
 	Name, Email string
 	Roles       []string
-	// Until is when it ends; a past moment says that it has.
+	// Until is when it ends; Ended says that it has.
 	Until time.Time
+	Ended bool
 }
 
 // UsersNew is /users/new: inviting somebody.
@@ -51,6 +52,8 @@ type UsersNew struct {
 	Name, Email string
 	// Roles are the checkboxes.
 	Roles []RoleChoice
+	// NoMail says that the invitation's link will be shown instead of mailed.
+	NoMail bool
 }
 
 // RoleChoice is one checkbox of a role.
