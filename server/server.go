@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/twinlatch/twinlatch/internal/config"
@@ -50,6 +51,9 @@ type Server struct {
 	data    *maintain.Data
 	postman *notify.Postman
 	log     *slog.Logger
+
+	mu        sync.Mutex
+	lastNight time.Time // of the last nightly round here
 }
 
 // New opens the data and builds the house. Close it when done; Run does the work
@@ -129,12 +133,6 @@ func hasherOf(c Config) (*secret.Hasher, error) {
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
-
-// Run does the work behind the pages until the context ends: mail, and what the
-// clock does by itself.
-func (s *Server) Run(ctx context.Context) {
-	s.postman.Run(ctx)
-}
 
 // Close waits for the writes under way and closes the data.
 func (s *Server) Close() error { return s.data.Close() }

@@ -73,7 +73,7 @@ func serve(c server.Config, clock *testkit.Clock, pages net.Listener) error {
 	worked := make(chan struct{})
 	go func() { defer close(worked); house.Run(ctx) }()
 	web := &http.Server{Handler: house, ReadHeaderTimeout: time.Minute}
-	turn := &http.Server{Handler: turning(clock, house.House.Wake), ReadHeaderTimeout: time.Minute}
+	turn := &http.Server{Handler: turning(clock, house), ReadHeaderTimeout: time.Minute}
 	failed := make(chan error, 2)
 	go func() { failed <- web.Serve(pages) }()
 	go func() { failed <- turn.Serve(knob) }()
@@ -93,7 +93,7 @@ func serve(c server.Config, clock *testkit.Clock, pages net.Listener) error {
 }
 
 // turning is the knob of the clock; what waits for its hour is told.
-func turning(clock *testkit.Clock, wake func()) http.Handler {
+func turning(clock *testkit.Clock, house *server.Server) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			by, err := time.ParseDuration(r.URL.Query().Get("by"))
@@ -102,7 +102,8 @@ func turning(clock *testkit.Clock, wake func()) http.Handler {
 				return
 			}
 			clock.Advance(by)
-			wake()
+			house.Tick(r.Context())
+			house.House.Wake()
 		}
 		_, _ = io.WriteString(w, clock.Now().Format(time.RFC3339Nano))
 	})
