@@ -53,7 +53,8 @@ func failing(d *door.Door, err error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		request, readErr := d.Request(r)
 		if readErr != nil {
-			err = readErr
+			d.Fail(w, request, readErr) // of this request alone: err is everybody's
+			return
 		}
 		d.Fail(w, request, err)
 	})

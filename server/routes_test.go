@@ -33,6 +33,7 @@ type routeHouse struct {
 	clock   *testkit.Clock
 	hash    string
 	cookies map[string]*http.Cookie
+	sent    int // forms of the attacks, each from an address of its own
 }
 
 func newRouteHouse(t *testing.T) *routeHouse {

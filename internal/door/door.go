@@ -86,6 +86,9 @@ func (d *Door) Request(r *http.Request) (*Request, error) {
 func (d *Door) guard(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, plain *http.Request) {
 		r, err := d.Request(plain)
+		if err == nil && !sound(plain.URL.Path) {
+			err = twinlatch.NotFound // no id of ours is written so
+		}
 		if err != nil {
 			d.Fail(w, r, err)
 			return
@@ -124,18 +127,6 @@ func (d *Door) afterFirstRun(w http.ResponseWriter, r *Request, access Access) b
 		d.Redirect(w, r, "/setup")
 	}
 	return done
-}
-
-// maxForm is the largest form that is read; nothing of ours comes near it.
-const maxForm = 2 << 20
-
-// parse reads the form, so that no handler meets half of one.
-func parse(w http.ResponseWriter, r *Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return &twinlatch.Error{Kind: twinlatch.KindTooLarge, Say: "error.form-too-large", Cause: err}
-	}
-	return nil
 }
 
 // enter lets somebody pass, or answers them.

@@ -53,7 +53,8 @@ func (l *limiter) take(limit Limit, addr netip.Addr, now time.Time) time.Duratio
 	if b == nil {
 		return time.Minute
 	}
-	b.left = min(rate, b.left+now.Sub(b.at).Minutes()*rate)
+	// A clock that is set back gives nothing and takes nothing.
+	b.left = min(rate, b.left+max(now.Sub(b.at), 0).Minutes()*rate)
 	b.at = now
 	if b.left < 1 {
 		return time.Duration((1 - b.left) / rate * float64(time.Minute))
@@ -68,7 +69,7 @@ func (l *limiter) bucket(s source, rate float64, now time.Time) *bucket {
 	}
 	if len(l.buckets) >= maxSources {
 		for k, b := range l.buckets {
-			if now.Sub(b.at) >= time.Minute {
+			if now.Sub(b.at).Abs() >= time.Minute {
 				delete(l.buckets, k)
 			}
 		}

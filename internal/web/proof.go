@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func (s *Site) postProof(w http.ResponseWriter, r *door.Request) error {
 	}
 	r.SetCookie(w, door.SessionCookie, token, 0)
 	if id := r.PostFormValue("form"); id != "" {
-		s.redirect(w, r, "/proof?form="+id)
+		s.redirect(w, r, "/proof?"+url.Values{"form": {id}}.Encode())
 		return nil
 	}
 	s.redirectBack(w, r, r.PostFormValue("return"))
