@@ -9,9 +9,36 @@ import (
 )
 
 // deeds lets people do what gives the demo its open ends, by the same deeds as
-// in the product.
+// in the product: Ada invites two people, Kira trusts her browser, Farid lost his
+// phone and asked Support.
 func (s *seeded) deeds(ctx context.Context) error {
-	return nil
+	ada, err := s.signIn(ctx, "ada", "ada@acme.example")
+	if err != nil {
+		return err
+	}
+	for _, i := range []flow.Invite{
+		{Email: "lena@acme.example", Name: "Lena Fischer"},
+		{Email: "marco@acme.example", Name: "Marco Rossi", Roles: twinlatch.UserManagement},
+	} {
+		if err := s.house.InvitationSend(ctx, ada, i); err != nil {
+			return err
+		}
+	}
+	if _, err := s.signIn(ctx, "kira", "kira@acme.example"); err != nil {
+		return err
+	}
+	sam, err := s.signIn(ctx, "sam", "sam@harbour.example")
+	if err != nil {
+		return err
+	}
+	found, err := s.house.SupportFind(ctx, sam, "farid@acme.example")
+	if err != nil {
+		return err
+	}
+	if _, err := s.house.ResetRequest(ctx, sam, flow.ResetRequest{Person: found.ID, Email: "farid@acme.example", Reason: "Farid called from the number on file: his phone fell into the harbour."}); err != nil {
+		return err
+	}
+	return s.house.Signout(ctx, sam)
 }
 
 // signIn signs somebody in as their browser and phone would.
@@ -19,7 +46,7 @@ func (s *seeded) signIn(ctx context.Context, id, email string) (*flow.Visitor, e
 	from := flow.From{Place: twinlatch.Place{Browser: "Firefox", System: "Windows", Address: "192.0.2.17"}, Language: "en"}
 	in, err := s.house.SigninPassword(ctx, flow.SigninPassword{Email: email, Password: Password, From: from})
 	if err == nil && in.Step == twinlatch.StepCode {
-		in, err = s.house.SigninCode(ctx, flow.SigninCode{Pending: in.Pending, From: from, Code: twinlatch.TOTPCode(s.secrets[id], twinlatch.TOTPStep(s.house.Now()))})
+		in, err = s.house.SigninCode(ctx, flow.SigninCode{Pending: in.Pending, From: from, Remember: true, Code: twinlatch.TOTPCode(s.secrets[id], twinlatch.TOTPStep(s.house.Now()))})
 	}
 	if err != nil {
 		return nil, err

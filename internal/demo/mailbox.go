@@ -2,6 +2,7 @@ package demo
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/twinlatch/twinlatch/internal/notify"
 	"github.com/twinlatch/twinlatch/internal/web/static"
