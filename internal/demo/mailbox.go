@@ -27,7 +27,9 @@ func (d *Demo) mailHandler() http.Handler {
 	mux.HandleFunc("GET /letters/{id}/body", d.lettered(func(w http.ResponseWriter, _ *http.Request, l notify.Letter) {
 		w.Header().Set("Content-Security-Policy", letterPolicy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(l.HTML)) // rendered by the house, shown in a sandbox
+		// A link opens beside the frame: no page of the house lets itself be framed.
+		html := strings.Replace(l.HTML, "<head>", `<head><base target="_blank">`, 1)
+		_, _ = w.Write([]byte(html)) // rendered by the house, shown in a sandbox
 	}))
 	return securely(mailPolicy, mux)
 }
