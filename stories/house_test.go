@@ -35,6 +35,7 @@ type house struct {
 	mail   *testkit.Mailbox
 	url    string // of the first page
 	clock  string // address of the clock's knob
+	setup  string // link of the first run, as the server prints it
 	data   string
 	dsn    string
 	log    *logBook
@@ -110,7 +111,7 @@ func (h *house) start() {
 		}
 		h.log.judge(h.t)
 	})
-	var where struct{ URL, Clock string }
+	var where struct{ URL, Clock, Setup string }
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(line, &where)
@@ -118,7 +119,7 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatalf("the server does not start: %v\n%s", err, h.log)
 	}
-	h.url, h.clock = where.URL, where.Clock
+	h.url, h.clock, h.setup = where.URL, where.Clock, where.Setup
 }
 
 // monday is when every story begins.

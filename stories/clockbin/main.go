@@ -25,6 +25,7 @@ import (
 type where struct {
 	URL   string // of the pages
 	Clock string // of the clock: GET tells the time, POST ?by=1h30m moves it
+	Setup string // link of the first run; empty once there is a company
 }
 
 func main() {
@@ -78,7 +79,11 @@ func serve(c server.Config, clock *testkit.Clock, pages net.Listener) error {
 	go func() { failed <- web.Serve(pages) }()
 	go func() { failed <- turn.Serve(knob) }()
 	go func() { _, _ = io.Copy(io.Discard, os.Stdin); failed <- nil }()
-	if err := json.NewEncoder(os.Stdout).Encode(where{URL: c.PublicURL, Clock: "http://" + knob.Addr().String()}); err != nil {
+	link, err := house.House.SetupLink(ctx)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(where{URL: c.PublicURL, Clock: "http://" + knob.Addr().String(), Setup: link}); err != nil {
 		return err
 	}
 	err = <-failed

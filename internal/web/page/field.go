@@ -64,9 +64,15 @@ func (f *Field) set(key string, value any) error {
 }
 
 // Autofocus says whether the cursor starts here: on a wrong field always (the
-// browser takes the first), on the wished one only while nothing is wrong.
+// browser takes the first), on the wished one only while no field is wrong. What
+// belongs to no field, such as a wrong sign-in, leaves the cursor where it is
+// wished.
 func (f Field) Autofocus() bool {
-	return f.Error != "" || f.Focus && len(f.Errors) == 0
+	wrong := len(f.Errors)
+	if f.Errors[""] != "" {
+		wrong--
+	}
+	return f.Error != "" || f.Focus && wrong == 0
 }
 
 // DescribedBy lists the ids of hint and error for aria-describedby.
