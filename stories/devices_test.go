@@ -5,7 +5,10 @@ import (
 	"time"
 )
 
-const day = 24 * time.Hour
+const (
+	minute = time.Minute
+	day    = 24 * time.Hour
+)
 
 func TestATrustedBrowserIsNotAskedForACodeUntilFourteenDaysHavePassed(t *testing.T) {
 	onBothDatabases(t, func(t *testing.T, h *house) {

@@ -106,16 +106,25 @@ func (p *person) askedForACode() bool {
 // goesTo walks to a tab of Profile Settings.
 func (p *person) goesTo(tab string) {
 	p.h.t.Helper()
-	p.Follow("Profile Settings")
+	p.walksTo("Profile Settings")
 	if tab != "General" {
 		p.Follow(tab)
 	}
 }
 
+// walksTo follows a link of the navigation, which a narrow window keeps in a menu.
+func (p *person) walksTo(name string) {
+	p.h.t.Helper()
+	if !p.Offers(name) {
+		p.Unfold("Menu")
+	}
+	p.Follow(name)
+}
+
 // opensTwoFactor walks from Home to the Two-Factor Authentication tab.
 func (p *person) opensTwoFactor() {
 	p.h.t.Helper()
-	p.Follow("Home")
+	p.walksTo("Home")
 	if p.Offers("Manage") {
 		p.Follow("Manage")
 	} else {
@@ -213,4 +222,29 @@ func (p *person) trusts() {
 	p.typesPassword()
 	p.Tick("Do not ask again for 14 days")
 	p.typesCode()
+}
+
+// requires sets Required two-factor authentication for the person's company.
+func (p *person) requires(on bool) {
+	p.h.t.Helper()
+	p.comes()
+	p.walksTo("Configuration")
+	if !on {
+		p.Untick("Required two-factor authentication")
+		p.Press("Update")
+		return
+	}
+	p.Tick("Required two-factor authentication")
+	p.Press("Update")
+	p.See("This takes effect at once.")
+	p.Press("Update")
+}
+
+// turnsOnHere is turnsOn for somebody who was led to the page.
+func (p *person) turnsOnHere(application string) {
+	p.h.t.Helper()
+	p.Press("Turn On")
+	p.enrols(application)
+	p.codes = p.List("Recovery codes")
+	p.Press("I have saved them")
 }
