@@ -18,7 +18,7 @@ func (s *Site) showDone(w http.ResponseWriter, r *door.Request) error {
 		s.redirect(w, r, "/profile/two-factor")
 		return nil
 	}
-	return s.show(w, http.StatusOK, page.TwoFactorDone{Frame: s.frame(w, r, twoFactorTab, nil), List: codes})
+	return s.show(w, http.StatusOK, page.TwoFactorDone{Frame: s.frame(w, r, twoFactorTab, nil), List: codes, Change: r.URL.Query().Get("change") != ""})
 }
 
 // postSaved is the button "I have saved them".

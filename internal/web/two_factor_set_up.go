@@ -123,6 +123,10 @@ func (s *Site) postConfirm(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	r.SetCookie(w, door.SessionCookie, token, 0)
-	s.redirect(w, r, "/profile/two-factor/done")
+	to := "/profile/two-factor/done"
+	if r.Visitor.Account.HasFactor { // there was one before: it was Change application
+		to += "?change=yes"
+	}
+	s.redirect(w, r, to)
 	return nil
 }
