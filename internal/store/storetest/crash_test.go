@@ -4,23 +4,13 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
-	"sync"
-	"syscall"
+	"strings"
 	"testing"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/store"
-)
-
-// What a child is asked by its environment.
-const (
-	childDeed = "STORETEST_CHILD" // "write" or "fill"
-	childPath = "STORETEST_PATH"
-	childDSN  = "STORETEST_DSN"
 )
 
 // join is a deed over several tables: a person, a session, a mail, an entry.
@@ -34,85 +24,26 @@ func join(db *store.DB, id twinlatch.AccountID) error {
 	})
 }
 
-// child opens the database and joins people from eight sides at once, saying
-// each name when it is acknowledged. It gives its exit code.
-func child(deed string) int {
-	db, err := store.Open(context.Background(), store.Options{Path: os.Getenv(childPath), DSN: os.Getenv(childDSN), MAC: mac})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	if deed == "fill" {
-		return fill(db)
-	}
-	for side := range 8 {
-		go func() {
-			for i := 0; ; i++ {
-				id := twinlatch.AccountID(fmt.Sprintf("p%d-%d-%d", os.Getpid(), side, i))
-				if err := join(db, id); err != nil {
-					fmt.Fprintln(os.Stderr, err)
-					os.Exit(1)
-				}
-				fmt.Println(id)
-			}
-		}()
-	}
-	select {} // until somebody kills us
-}
-
-// fill writes until a file may not grow any more, then lets it grow and writes
-// once more.
-func fill(db *store.DB) int {
-	signal.Ignore(syscall.SIGXFSZ) // an error of write, not the end of the process
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	small := limit
-	small.Cur = 600 << 10
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	var sides sync.WaitGroup
-	for side := range 8 {
-		sides.Go(func() {
-			for i := range 2000 {
-				id := twinlatch.AccountID(fmt.Sprintf("f%d-%d", side, i))
-				if err := join(db, id); err != nil {
-					fmt.Fprintln(os.Stderr, "full:", err)
-					return
-				}
-				fmt.Println(id)
-			}
-		})
-	}
-	sides.Wait()
-	if err := errors.Join(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit), join(db, "afterwards")); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	fmt.Println("afterwards")
-	return 0
-}
-
 // run starts a child and gives what it acknowledged: until the end, or until so
 // many names, when it is killed in the middle of its work.
 func (h house) run(deed string, killAfter int) (acknowledged []string) {
 	h.t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$")
 	cmd.Env = append(os.Environ(), childDeed+"="+deed, childPath+"="+h.options.Path, childDSN+"="+h.options.DSN)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	cmd.Stderr = &said{t: h.t}
 	if err := cmd.Start(); err != nil {
 		h.t.Fatal(err)
 	}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		acknowledged = append(acknowledged, lines.Text())
+		name, ok := strings.CutPrefix(lines.Text(), joined)
+		if !ok {
+			h.t.Logf("child: %s", lines.Text())
+			continue
+		}
+		acknowledged = append(acknowledged, name)
 		if len(acknowledged) == killAfter {
 			_ = cmd.Process.Kill()
 		}
@@ -121,14 +52,6 @@ func (h house) run(deed string, killAfter int) (acknowledged []string) {
 		h.t.Errorf("the child: %v", err)
 	}
 	return acknowledged
-}
-
-// said passes on what a child says.
-type said struct{ t *testing.T }
-
-func (s *said) Write(p []byte) (int, error) {
-	s.t.Logf("child: %s", p)
-	return len(p), nil
 }
 
 // whole fails unless everything acknowledged is there and nothing half-done is.
