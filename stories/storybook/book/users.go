@@ -18,6 +18,7 @@ func users(b *Book) {
 	invitations := []page.OpenInvitation{
 		{ID: "i1", Name: "Finn Aalto", Email: "finn@acme.example", Until: ahead(2 * day)},
 		{ID: "i2", Name: "Grace Mbeki", Email: "grace@acme.example", Roles: []string{"User Management"}, Until: ahead(5 * time.Hour)},
+		{ID: "i3", Name: "Hugo Ortiz", Email: "hugo@acme.example", Until: ago(day), Ended: true},
 	}
 	b.add("users", "list", page.Users{Frame: frame(), People: samplePeople, Invitations: invitations, MayInvite: true,
 		Pager: page.Pager{Next: "/users?after=eve"}})
@@ -25,6 +26,7 @@ func users(b *Book) {
 	b.add("users", "nobody", page.Users{Frame: frame(), Query: "zora", MayInvite: true})
 	choices := []page.RoleChoice{{Slug: "configuration"}, {Slug: "user-management", Checked: true}, {Slug: "support", Locked: true}}
 	b.add("users_new", "empty", page.UsersNew{Frame: frame(), Roles: choices})
+	b.add("users_new", "no-mail", page.UsersNew{Frame: frame(), Roles: choices[:2], NoMail: true})
 	b.add("users_new", "wrong", page.UsersNew{Name: "Finn Aalto", Email: "finn", Roles: choices,
 		Frame: wrong(frame(), "email", "Type an e-mail address, like name@company.com.", "roles", "You cannot give a role you lack.")})
 	b.add("invitation_link", "shown", page.InvitationLink{Frame: frame(), Name: "Finn Aalto", Email: "finn@acme.example",
