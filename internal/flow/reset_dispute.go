@@ -38,7 +38,7 @@ func (h *House) ResetDispute(ctx context.Context, token string, from From) error
 }
 
 // SuspendedNotMe says in Account.SuspendedReason who suspended it.
-const SuspendedNotMe = "users.suspended-not-me"
+const SuspendedNotMe = "suspended.not-me"
 
 // tellDisputed writes to the company's administrators; without another one, to
 // the operator's, who cannot open the person.

@@ -36,7 +36,7 @@ func TestThisWasNotMeSuspendsAndThrowsEverybodyOut(t *testing.T) {
 			t.Fatalf("%d pressed it", won)
 		}
 		a := w.bo.account()
-		if a.Status != twinlatch.AccountSuspended || a.SuspendedReason != "users.suspended-not-me" || a.HasFactor {
+		if a.Status != twinlatch.AccountSuspended || a.SuspendedReason != "suspended.not-me" || a.HasFactor {
 			t.Errorf("Bo's account is %+v", a)
 		}
 		if thief.peek() != nil {

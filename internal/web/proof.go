@@ -68,7 +68,7 @@ func (s *Site) showReady(w http.ResponseWriter, r *door.Request, id string) erro
 	f, key := s.frame(w, r, section{}, nil), readyKey(stored.Action)
 	p := page.Ready{
 		Frame: f, Title: f.Say(key + ".title"), Sentence: f.Say(key + ".sentence"), Button: f.Say(key + ".button"),
-		Action: stored.Action, Back: parentOf(stored.Action), Danger: slices.Contains(dangerous, key),
+		Action: stored.Action, Back: backOf(key, stored.Action), Danger: slices.Contains(dangerous, key),
 	}
 	for _, name := range sortedNames(stored.Values) {
 		for _, value := range stored.Values[name] {
@@ -119,6 +119,22 @@ func sortedNames(values map[string][]string) []string {
 // formPage is where Cancel leads.
 func formPage(r *door.Request) string {
 	return twinlatch.SafeReturn(r.FormValue("return"))
+}
+
+// lists are the pages of forms that stand on a list of many.
+var lists = map[string]string{
+	"ready.configuration-reset-requests-approve": "/configuration/reset-requests",
+	"ready.configuration-reset-requests-reject":  "/configuration/reset-requests",
+	"ready.support-people-request":               "/support",
+	"ready.support-requests-approve":             "/support",
+}
+
+// backOf is the page a form stood on.
+func backOf(key, action string) string {
+	if list, ok := lists[key]; ok {
+		return list
+	}
+	return parentOf(action)
 }
 
 // parentOf is the page a form stood on: one step up its path.

@@ -33,4 +33,7 @@ func signedOut(b *Book) {
 	b.add("signin_lost", "waiting", page.SigninLost{Frame: b.outside(), Email: "ada@acme.example",
 		Administrators: admins, WaitingUntil: ahead(3 * day)})
 	b.add("signin_lost", "alone", page.SigninLost{Frame: b.outside(), Email: "bo@acme.example", Alone: true})
+	b.add("signin_lost", "cooling", page.SigninLost{Frame: b.outside(), Email: "bo@acme.example", Alone: true, TakesEffect: ahead(day)})
+	b.add("signin_lost", "nobody", page.SigninLost{Frame: b.outside(), Email: "vera@vendor.example", Alone: true,
+		Why: "You are the only administrator here, so nobody can reset it. Whoever runs this server can."})
 }
