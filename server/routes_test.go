@@ -33,7 +33,8 @@ type routeHouse struct {
 	clock   *testkit.Clock
 	hash    string
 	cookies map[string]*http.Cookie
-	sent    int // forms of the attacks, each from an address of its own
+	sent    int               // forms of the attacks, each from an address of its own
+	phones  map[string][]byte // the key of each one's application
 }
 
 func newRouteHouse(t *testing.T) *routeHouse {
@@ -43,7 +44,7 @@ func newRouteHouse(t *testing.T) *routeHouse {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	h := &routeHouse{t: t, s: s, clock: clock, cookies: map[string]*http.Cookie{}}
+	h := &routeHouse{t: t, s: s, clock: clock, cookies: map[string]*http.Cookie{}, phones: map[string][]byte{}}
 	if h.hash, err = s.House.Hasher.Hash(context.Background(), adasPassword); err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +83,7 @@ func (h *routeHouse) comes(who, company string, roles twinlatch.Roles, protected
 		ID: twinlatch.AccountID(who), Company: twinlatch.CompanyID(company), Name: who, Email: who + "@" + company + ".example", Language: "en",
 		Status: twinlatch.AccountActive, Roles: roles, Epoch: 1, BrowserEpoch: 1, PasswordHash: h.hash, PasswordSetAt: now, PasswordLength: len(adasPassword), CreatedAt: now,
 	}
+	h.phones[who] = key
 	f := twinlatch.Factor{ID: twinlatch.FactorID(who), Account: a.ID, Company: a.Company, Application: "aegis", CreatedAt: now}
 	sealed, err := h.s.House.Keys.Seal(key, flow.FactorPlace(f.Company, f.ID))
 	f.Sealed = sealed
