@@ -9,6 +9,34 @@ import (
 	"github.com/twinlatch/twinlatch/internal/flow"
 )
 
+type userResetCommand struct {
+	userSettings
+	Email  string `arg:"" help:"Their exact e-mail address."`
+	Reason string `name:"reason" required:"" placeholder:"TEXT" help:"Why; the person reads it in their mail, and it is in the audit log."`
+}
+
+// Help ends the help of the command with an example.
+func (userResetCommand) Help() string {
+	return "Ends their factor, recovery codes, sessions and trusted devices, as the button Reset does. Make sure that they are who they say.\n\n" +
+		"Example:\n\n  twinlatch user reset-two-factor ada@acme.example --reason \"lost phone, seen in person\""
+}
+
+// Run resets.
+func (c userResetCommand) Run(r *room) error {
+	name := ""
+	err := c.do(r, func(h *flow.House) (err error) {
+		name, err = h.HostResetTwoFactor(r.context, c.Email, c.Reason)
+		return err
+	})
+	if errors.Is(err, twinlatch.NotFound) {
+		return flow.ErrNoPerson
+	}
+	if err != nil {
+		return err
+	}
+	return c.done(r, c.Email, "Two-factor authentication of "+name+" was reset.")
+}
+
 type userSuspendCommand struct {
 	userSettings
 	Email string `arg:"" help:"Their exact e-mail address."`

@@ -70,10 +70,22 @@ func TestTheHostPrintsAResetLinkAndWritesItDown(t *testing.T) {
 
 func TestAnAddressNobodyHasIsSaidSo(t *testing.T) {
 	folder := acme(t)
-	for _, args := range [][]string{{"user", "show"}, {"user", "suspend"}, {"user", "reactivate"}, {"user", "reset-password-link"}} {
+	for _, args := range [][]string{{"user", "show"}, {"user", "suspend"}, {"user", "reactivate"}, {"user", "reset-password-link"},
+		{"user", "reset-two-factor", "--reason", "seen in person"}} {
 		_, line, status := command(t, append(args, "nobody@acme.example", "--data", folder)...)
 		if status != 1 || !strings.Contains(line, "account has this e-mail") {
 			t.Errorf("%v: status %d, %q", args, status, line)
 		}
+	}
+}
+
+func TestTheHostResetsTheAdministratorNobodyElseCanHelp(t *testing.T) {
+	folder := acme(t)
+	out, line, status := command(t, "user", "reset-two-factor", "ada@acme.example", "--reason", "lost phone, seen in person", "--data", folder)
+	if status != 0 || out != "Two-factor authentication of Ada Byron was reset.\n" {
+		t.Errorf("status %d, %q, %q", status, out, line)
+	}
+	if _, line, status := command(t, "user", "reset-two-factor", "ada@acme.example", "--reason", " ", "--data", folder); status != 1 || strings.Contains(line, "⟦") {
+		t.Errorf("without a reason: status %d, %q", status, line)
 	}
 }
