@@ -8,12 +8,12 @@ export GOTOOLCHAIN=local GOFLAGS="${GOFLAGS:-} -buildvcs=false"
 
 # The budgets add up to 1,500 seconds: 25 minutes.
 parts='
-install  300  scripts/install.sh
+install  240  scripts/install.sh
 build     90  make --no-print-directory build
-lint     270  scripts/lint.sh
+lint     210  scripts/lint.sh
 vuln      60  scripts/vuln.sh
-race     240  scripts/race.sh
-tests    540  scripts/tests.sh
+race     300  scripts/race.sh
+tests    600  scripts/tests.sh
 '
 
 mkdir -p build
