@@ -41,7 +41,11 @@ func (h *House) tickRepeats(ctx context.Context) error {
 			if !open[r.Company] {
 				continue // the company was erased within this minute
 			}
-			if err := h.audit(tx, twinlatch.AuditEntry{Company: r.Company, Kind: r.Kind, Target: r.Target, Count: r.Count}); err != nil {
+			entry := twinlatch.AuditEntry{Company: r.Company, Kind: r.Kind, Target: r.Target, Count: r.Count}
+			if r.Kind == twinlatch.AuditProofFailed {
+				entry.Actor = r.Target // of a proof it is known who tried
+			}
+			if err := h.audit(tx, entry); err != nil {
 				return err
 			}
 		}

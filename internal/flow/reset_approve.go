@@ -97,7 +97,7 @@ func (h *House) approved(tx *store.Tx, d decision, by resetBy) error {
 	by.kind, by.mail, by.reason = twinlatch.AuditResetApproved, twinlatch.MailResetApproved, r.Reason
 	return errors.Join(
 		tx.DeleteLinksOf(string(r.ID)),
-		h.tellOthers(tx, told{request: r, warned: from == twinlatch.ResetCooling, kind: twinlatch.MailResetApproved, facts: twinlatch.MailFacts{Actor: by.actor.Name, Person: d.person.Name}}),
+		h.tellOthers(tx, told{request: r, warned: from == twinlatch.ResetCooling, kind: twinlatch.MailResetApproved, facts: twinlatch.MailFacts{Actor: by.who(), Person: d.person.Name}}),
 		h.reset(tx, d.person, d.company, by),
 	)
 }

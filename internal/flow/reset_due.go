@@ -49,39 +49,39 @@ func (h *House) resetDue(tx *store.Tx, listed twinlatch.ResetRequest) error {
 		return orElse(err, nil)
 	}
 	d := decision{request: r, person: a, company: c}
-	names, err := h.standing(tx, d)
+	by, err := h.standing(tx, d)
 	if err != nil {
 		return err
 	}
-	if names == "" {
+	if by == nil {
 		return h.expireRequest(tx, r)
 	}
-	return h.approved(tx, d, resetBy{names: names})
+	return h.approved(tx, d, *by)
 }
 
 // standing asks once more, at the end of the 24 hours, whether the reset may take
 // effect: the person is still the same and still the only administrator, and
-// both approvals still count. It gives the names of who approved; none if not.
-func (h *House) standing(tx *store.Tx, d decision) (names string, err error) {
+// both approvals still count. It gives who approved, or nil if it may not.
+func (h *House) standing(tx *store.Tx, d decision) (*resetBy, error) {
 	r := d.request
 	if r.State != twinlatch.ResetCooling || h.Now().Before(r.DueAt) || !r.Live(d.person, d.company) {
-		return "", nil
+		return nil, nil
 	}
 	only, err := alone(tx, d.company.ID, d.person.ID)
 	if err != nil || !only {
-		return "", err
+		return nil, err
 	}
 	operator, err := tx.OperatorCompany()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	first, err := tx.Account(operator.ID, r.Approver)
 	if err != nil || !r.Counts(first, h.Now()) {
-		return "", orElse(err, nil)
+		return nil, orElse(err, nil)
 	}
 	second, err := tx.Account(operator.ID, r.Second)
 	if err != nil || !r.Counts(second, h.Now()) || first.ID == second.ID {
-		return "", orElse(err, nil)
+		return nil, orElse(err, nil)
 	}
-	return first.Name + ", " + second.Name, nil
+	return &resetBy{actor: second, names: first.Name + ", " + second.Name}, nil
 }

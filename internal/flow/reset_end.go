@@ -7,10 +7,10 @@ import (
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
-// resetBy says who resets whom and why; an empty actor is the clock or the host.
+// resetBy says who resets whom and why; an empty actor is the host.
 type resetBy struct {
 	actor  twinlatch.Account
-	names  string // of those who decided, when the actor is the clock
+	names  string // of all who decided, where the actor is not the only one
 	reason string
 	kind   twinlatch.AuditKind
 	mail   twinlatch.MailKind
@@ -34,15 +34,19 @@ func (h *House) reset(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, by
 	if err != nil {
 		return err
 	}
-	names := by.names
-	if names == "" {
-		names = by.actor.Name
-	}
-	facts := twinlatch.MailFacts{Actor: names, Reason: by.reason, Until: a.EnrolBy, Link: h.PublicURL + "/signin", SecondLink: h.link("/reset/not-me", token)}
+	facts := twinlatch.MailFacts{Actor: by.who(), Reason: by.reason, Until: a.EnrolBy, Link: h.PublicURL + "/signin", SecondLink: h.link("/reset/not-me", token)}
 	return errors.Join(
 		h.letter(tx, a, c, twinlatch.Mail{Kind: by.mail, Facts: facts}),
 		h.audit(tx, twinlatch.AuditEntry{Company: c.ID, Kind: by.kind, Actor: by.actor.ID, Target: a.ID, Reason: by.reason, Place: by.from.Place, Facts: by.facts}),
 	)
+}
+
+// who names those who decided.
+func (by resetBy) who() string {
+	if by.names != "" {
+		return by.names
+	}
+	return by.actor.Name
 }
 
 // fulfil closes the open request of somebody who was reset in another way: what

@@ -91,7 +91,7 @@ func TestTwoPeopleOfSupportAndADayOfWaitingResetTheOnlyAdministrator(t *testing.
 			t.Errorf("Ada reads that it was %q", m.Facts.Actor)
 		}
 		w.letter(w.vera.email, twinlatch.MailResetApproved)
-		if e := w.entry(w.acme, twinlatch.AuditResetApproved); e.Actor != "" || e.Target != w.ada.id {
+		if e := w.entry(w.acme, twinlatch.AuditResetApproved); e.Actor != sue.id || e.Target != w.ada.id {
 			t.Errorf("the log says %+v", e)
 		}
 	})

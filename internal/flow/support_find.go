@@ -53,7 +53,7 @@ func (h *House) SupportFind(ctx context.Context, v *Visitor, email string) (*Fou
 		if out, err = found(tx, v, member{a, c}); err != nil {
 			return err
 		}
-		entry.Company, entry.Target = c.ID, a.ID
+		entry.Company, entry.Target, entry.Facts = c.ID, a.ID, map[string]string{"company": c.Name}
 		return h.auditBoth(tx, entry, v.Account, c)
 	})
 	return out, err
