@@ -68,6 +68,24 @@ const (
 	AuditHostCommand          AuditKind = "host-command"
 )
 
+// AuditKinds lists every kind once, in the order above.
+func AuditKinds() []AuditKind {
+	return []AuditKind{
+		AuditInstanceSetUp, AuditCompanyCreated, AuditCompanySuspended, AuditCompanyReactivated, AuditCompanyDeleted,
+		AuditCompanyRestored, AuditCompanyErased, AuditSupportContact, AuditPolicyChanged, AuditRequiredOn, AuditRequiredOff,
+		AuditSignedIn, AuditSignedOut, AuditSigninFailed, AuditSigninRefused, AuditCodeFailed, AuditCodeReplayed,
+		AuditRecoveryFailed, AuditRecoveryUsed, AuditFactorBlocked, AuditFactorUnblocked, AuditTwoFactorOn,
+		AuditTwoFactorOff, AuditApplicationChanged, AuditRecoveryCodesNew, AuditTwoFactorReset, AuditDeviceTrusted,
+		AuditDeviceForgotten, AuditDevicesForgotten, AuditSessionEnded, AuditSessionsEnded, AuditPasswordChanged,
+		AuditPasswordResetAsked, AuditPasswordReset, AuditProven, AuditProofFailed, AuditInvited, AuditInvitationSentAgain,
+		AuditInvitationWithdrawn, AuditInvitationAccepted, AuditPersonEdited, AuditRolesChanged, AuditPersonSuspended,
+		AuditPersonReactivated, AuditPersonRemoved, AuditPersonErased, AuditEmailChangeAsked, AuditEmailChanged,
+		AuditEmailUndone, AuditNotMe, AuditSupportSearched, AuditResetRequested, AuditResetApproved,
+		AuditResetSupportApproved, AuditResetRejected, AuditResetCancelled, AuditResetExpired, AuditResetStopped,
+		AuditHostCommand,
+	}
+}
+
 // AuditEntry is one sentence of a company's log. Actor and Target are accounts;
 // an empty Actor is the system, or the host when Kind says so. Facts are short
 // values for the sentence and never secrets; Personal ones are kept beside the

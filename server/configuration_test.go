@@ -81,3 +81,20 @@ func TestAdaGovernsHerCompany(t *testing.T) {
 		t.Fatalf("her next click led to %s", path)
 	}
 }
+
+func TestAdaReadsTheAuditLog(t *testing.T) {
+	s, _, base := startServer(t)
+	makeAda(t, s)
+	ada := newBrowser(t, base)
+	ada.post("/signin", "email", "ada@acme.example", "password", "wrong, wrong, wrong")
+	ada.post("/signin", "email", "ada@acme.example", "password", adasPassword)
+	_, body := ada.get("/configuration/audit")
+	for _, sentence := range []string{"Ada Byron signed in with the password.", "Somebody typed a wrong password for Ada Byron.", "127.0.0.1"} {
+		if !strings.Contains(body, sentence) {
+			t.Errorf("the log does not say %q:\n%s", sentence, body)
+		}
+	}
+	if _, body = ada.get("/configuration/audit?person=ada&kind=required-on&before=x"); !strings.Contains(body, "Nothing in the log fits this filter.") {
+		t.Errorf("filtered it says\n%s", body)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -134,18 +135,46 @@ func scanAudit(s scanner) (r AuditRow, err error) {
 const auditSelect = `SELECT e.chain, e.seq, e.at, e.kind, e.actor_id, e.target_id, e.facts, e.count, e.commit_to, e.hash, p.sealed
 	FROM audit_entries e LEFT JOIN audit_personal p ON p.chain = e.chain AND p.seq = e.seq`
 
-// AuditPage asks for entries, newest first, before a sequence number.
+// AuditPage asks for entries, newest first: those before a sequence number, or
+// the nearest ones after it.
 type AuditPage struct {
 	Person twinlatch.AccountID // as actor or target; empty for all
+	// Search is the beginning of a name word or of the e-mail of somebody of the
+	// company, or "#" and the end of the id of somebody who was erased.
+	Search string
 	Kind   twinlatch.AuditKind // empty for all
 	Before int64               // zero for the newest
+	After  int64               // instead of Before
 	Limit  int
 }
 
 // AuditEntries lists a company's entries.
 func (tx *Tx) AuditEntries(company twinlatch.CompanyID, p AuditPage) ([]AuditRow, error) {
-	return many(tx, scanAudit, auditSelect+` WHERE e.chain = $1 AND ($2 = '' OR e.actor_id = $2 OR e.target_id = $2)
-		AND ($3 = '' OR e.kind = $3) AND ($4 = 0 OR e.seq < $4) ORDER BY e.seq DESC LIMIT $5`, company, string(p.Person), string(p.Kind), p.Before, p.Limit)
+	bound, limit, order := `e.seq < $4`, p.Before, `DESC`
+	if p.After > 0 {
+		bound, limit, order = `e.seq > $4`, p.After, `ASC`
+	}
+	like, tail := searchAudit(p.Search)
+	rows, err := many(tx, scanAudit, auditSelect+` WHERE e.chain = $1 AND ($2 = '' OR e.actor_id = $2 OR e.target_id = $2)
+		AND ($3 = '' OR e.kind = $3) AND ($4 = 0 OR `+bound+`) AND ($6 = '' OR EXISTS (SELECT 1 FROM accounts a
+		WHERE a.company_id = $1 AND (a.id = e.actor_id OR a.id = e.target_id) AND (a.name_words LIKE $6 ESCAPE '\' OR a.id LIKE $7 ESCAPE '\')))
+		ORDER BY e.seq `+order+` LIMIT $5`, company, string(p.Person), string(p.Kind), limit, p.Limit, like, tail)
+	if p.After > 0 {
+		slices.Reverse(rows)
+	}
+	return rows, err
+}
+
+// searchAudit gives the patterns of a search: of a word, and of the end of an id.
+func searchAudit(search string) (like, tail string) {
+	word := strings.ToLower(strings.Join(strings.Fields(search), " "))
+	if word == "" {
+		return "", ""
+	}
+	if end, ok := strings.CutPrefix(word, "#"); ok && end != "" {
+		tail = "%" + escapeLike(end)
+	}
+	return "% " + escapeLike(word) + "%", tail
 }
 
 // RepeatedFailure says whether a failure of this kind and target was already

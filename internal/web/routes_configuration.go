@@ -10,5 +10,6 @@ func (s *Site) configurationRoutes() []door.Route {
 		door.Get("/configuration/account", door.Configuration, s.showAccountSettings),
 		door.Post("/configuration/account", door.Configuration, s.postAccountSettings),
 		door.Post("/configuration/account/required", door.Configuration, s.postRequired),
+		door.Get("/configuration/audit", door.Configuration, s.showAudit),
 	}
 }
