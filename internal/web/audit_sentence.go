@@ -31,7 +31,7 @@ func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 	return say.Say(key,
 		"Actor", whoActed(say, line), "Target", whoWasMeant(say, line), "Company", e.Facts["company"], "Command", e.Facts["command"],
 		"How", howSignedIn(say, e.Facts["second"]), "Email", orSay(say, e.Reason, "audit-who.mailbox"),
-		"Roles", roleNames(say, e.Facts["roles"]), "Before", roleNames(say, e.Facts["before"]), "After", roleNames(say, e.Facts["after"]))
+		"Roles", sayRoles(say, e.Facts["roles"]), "Before", sayRoles(say, e.Facts["before"]), "After", sayRoles(say, e.Facts["after"]))
 }
 
 // whoActed names the actor; nobody is a command on the host, or, where there is
@@ -70,8 +70,8 @@ func howSignedIn(say *words.Sayer, second string) string {
 	return say.Say("audit-how.password")
 }
 
-// roleNames says a set of roles as it is stored: "configuration,support".
-func roleNames(say *words.Sayer, slugs string) string {
+// sayRoles says a set of roles as it is stored: "configuration,support".
+func sayRoles(say *words.Sayer, slugs string) string {
 	var names []string
 	for slug := range strings.SplitSeq(slugs, ",") {
 		if key := "role." + slug; slug != "" && say.Has(key) {
@@ -132,12 +132,12 @@ func policyFacts(say *words.Sayer, facts map[string]string) []string {
 		if !ok {
 			continue
 		}
-		parts = append(parts, say.Say("audit-detail.change", "What", say.Say("audit-fact."+name), "Before", factValue(say, before), "After", factValue(say, after)))
+		parts = append(parts, say.Say("audit-detail.change", "What", say.Say("audit-fact."+name), "Before", onOffWord(say, before), "After", onOffWord(say, after)))
 	}
 	return parts
 }
 
-func factValue(say *words.Sayer, value string) string {
+func onOffWord(say *words.Sayer, value string) string {
 	if value == "on" || value == "off" {
 		return say.Say("audit-fact." + value)
 	}
