@@ -142,7 +142,7 @@ func (n *naming) of(id twinlatch.AccountID) (Someone, error) {
 }
 
 func (n *naming) lookUp(id twinlatch.AccountID) (Someone, error) {
-	who := Someone{Name: pseudonym(id), Erased: true, IsPresent: true}
+	who := Someone{Name: Pseudonym(id), Erased: true, IsPresent: true}
 	a, err := n.tx.Account(n.company, id)
 	if errors.Is(err, store.ErrNone) {
 		operator, err := n.tx.OperatorCompany()
@@ -160,9 +160,4 @@ func (n *naming) lookUp(id twinlatch.AccountID) (Someone, error) {
 		who.Name, who.Erased = a.Name, false
 	}
 	return who, nil
-}
-
-// pseudonym is what the log calls somebody whose name was erased.
-func pseudonym(id twinlatch.AccountID) string {
-	return "#" + strings.ToUpper(string(id[max(0, len(id)-6):]))
 }
