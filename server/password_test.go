@@ -309,3 +309,44 @@ func TestWellKnownPathsThatAreNotAreNotFound(t *testing.T) {
 		}
 	}
 }
+
+// Ada's phone is gone and her sign-in by recovery code is longer ago than ten
+// minutes: the proof page still takes a recovery code, for this one deed.
+func TestALostPhoneIsChangedByRecoveryCode(t *testing.T) {
+	_, clock, _, base := startMailing(t)
+	ada := signedIn(t, base)
+	codes := protect(t, ada, clock)
+	clock.Advance(11 * time.Minute)
+	path, body := ada.post("/profile/two-factor/change")
+	if path != "/proof" || !strings.Contains(body, "Recovery code") {
+		t.Fatalf("Change application led to %s\n%s", path, body)
+	}
+	form := find(t, body, `name="form" value="([^"]+)"`)
+	if _, body = ada.post("/proof", "form", form, "password", adasPassword, "code", "", "recovery", "0000-0000-0000-0000"); !strings.Contains(body, "That recovery code is not right") {
+		t.Errorf("a wrong one was answered\n%s", body)
+	}
+	if path, body = ada.post("/proof", "form", form, "password", adasPassword, "code", "", "recovery", codes[0]); !strings.Contains(body, `action="/profile/two-factor/change"`) {
+		t.Fatalf("the proof led to %s\n%s", path, body)
+	}
+	if path, _ = ada.post("/profile/two-factor/change"); path != "/profile/two-factor/choose" {
+		t.Errorf("Change application led to %s", path)
+	}
+	if path, body = ada.post("/profile/email", "email", "thief@evil.example"); path != "/proof" || strings.Contains(body, "Recovery code") {
+		t.Errorf("Change email led to %s\n%s", path, body)
+	}
+}
+
+// protect turns two-factor authentication on and gives the recovery codes.
+func protect(t *testing.T, b *visitorBrowser, clock *testkit.Clock) []string {
+	t.Helper()
+	b.post("/profile/two-factor/turn-on")
+	_, body := b.post("/profile/two-factor/choose", "application", "aegis")
+	key := strings.ReplaceAll(find(t, body, `>([A-Z2-7]{4}(?: [A-Z2-7]{4}){7})<`), " ", "")
+	_, body = b.post("/profile/two-factor/scan")
+	_, body = b.post("/profile/two-factor/confirm", "enrolment", find(t, body, `name="enrolment" value="([^"]+)"`), "code", testkit.Code(t, key, clock.Now()))
+	codes := regexp.MustCompile(`[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}`).FindAllString(body, -1)
+	if len(codes) < twinlatch.RecoveryCodes {
+		t.Fatalf("no recovery codes on\n%s", body)
+	}
+	return codes
+}

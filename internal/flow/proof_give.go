@@ -14,7 +14,7 @@ import (
 // ProofGive is the form of the fresh-proof page.
 type ProofGive struct {
 	Password string
-	Code     string
+	Code     string // of the application, or for ProofByRecovery a recovery code
 	Known    string
 }
 
@@ -27,16 +27,9 @@ func (h *House) ProofGive(ctx context.Context, v *Visitor, in ProofGive) (string
 		return "", twinlatch.RefuseField("code", "code.malformed")
 	}
 	b := browser{place: v.From.Place, known: in.Known}
-	g, err := h.countPassword(ctx, v.Account.Email, v.Account, b)
+	g, err := h.provePassword(ctx, v, in.Password, b)
 	if err != nil {
 		return "", err
-	}
-	match, _, err := h.verifyPassword(ctx, v.Account, in.Password)
-	if err != nil {
-		return "", err
-	}
-	if !match {
-		return "", h.proofFailed(ctx, v)
 	}
 	try, err := h.countProof(ctx, v, b, code)
 	if err != nil {
@@ -48,6 +41,19 @@ func (h *House) ProofGive(ctx context.Context, v *Visitor, in ProofGive) (string
 		return err
 	})
 	return token, err
+}
+
+// provePassword counts and verifies the password of a fresh proof.
+func (h *House) provePassword(ctx context.Context, v *Visitor, typed string, b browser) (guess, error) {
+	g, err := h.countPassword(ctx, v.Account.Email, v.Account, b)
+	if err != nil {
+		return g, err
+	}
+	match, _, err := h.verifyPassword(ctx, v.Account, typed)
+	if err == nil && !match {
+		err = h.proofFailed(ctx, v)
+	}
+	return g, err
 }
 
 func (h *House) proofFailed(ctx context.Context, v *Visitor) error {

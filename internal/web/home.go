@@ -14,7 +14,7 @@ func (s *Site) showHome(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	p := page.Home{Frame: s.frame(w, r, section{section: page.SectionHome}, nil), Protected: two.Factor != nil, CodesLeft: two.Left, Applications: s.Applications}
+	p := page.Home{Frame: s.frame(w, r, section{section: page.SectionHome}, nil), Protected: two.Factor != nil, OfferChange: offersChange(v), CodesLeft: two.Left, Applications: s.Applications}
 	if two.Factor != nil {
 		p.Slug = two.Factor.Application
 	}

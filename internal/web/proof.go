@@ -16,37 +16,55 @@ import (
 // to a form that was kept.
 func (s *Site) showProof(w http.ResponseWriter, r *door.Request) error {
 	id := r.URL.Query().Get("form")
-	if id != "" && r.Visitor.Session.FreshEnough("", r.Visitor.Account, s.House.Now()) {
-		return s.showReady(w, r, id)
+	if id == "" {
+		return s.proofPage(w, r, nil)
+	}
+	stored, err := s.House.FormShow(r.Context(), r.Visitor, id)
+	if err != nil {
+		return err
+	}
+	if r.Visitor.Session.FreshEnough(deedOf(stored.Action), r.Visitor.Account, s.House.Now()) {
+		return s.showReady(w, r, stored)
 	}
 	return s.proofPage(w, r, nil)
+}
+
+// deedOf names what a kept form is for, where it matters for its proof.
+func deedOf(action string) twinlatch.Deed {
+	if action == "/profile/two-factor/change" {
+		return twinlatch.ChangeApplication
+	}
+	return ""
 }
 
 func (s *Site) proofPage(w http.ResponseWriter, r *door.Request, err error) error {
 	id := r.FormValue("form")
 	f := s.frame(w, r, section{}, nil)
-	what := f.Say("proof.for-page")
+	what, deed := f.Say("proof.for-page"), twinlatch.Deed("")
 	if id != "" {
 		stored, readErr := s.House.FormShow(r.Context(), r.Visitor, id)
 		if readErr != nil {
 			return readErr
 		}
-		what = f.Say(readyKey(stored.Action) + ".proof")
+		what, deed = f.Say(readyKey(stored.Action)+".proof"), deedOf(stored.Action)
 	}
 	return s.again(w, err, func() any {
 		f.Errors = s.sentences(f.Words, err)
 		return page.Proof{
 			Frame: f, Email: r.Visitor.Account.Email, For: what, Form: id, Return: twinlatch.SafeReturn(r.FormValue("return")),
-			Factor: r.Visitor.Account.HasFactor, Back: formPage(r),
+			Factor: r.Visitor.Account.HasFactor, Recovery: deed == twinlatch.ChangeApplication, Back: formPage(r),
 		}
 	})
 }
 
 // postProof proves it, and shows the kept form again for the person to press.
 func (s *Site) postProof(w http.ResponseWriter, r *door.Request) error {
-	token, err := s.House.ProofGive(r.Context(), r.Visitor, flow.ProofGive{
-		Password: r.PostFormValue("password"), Code: r.PostFormValue("code"), Known: r.Cookie(door.KnownCookie),
-	})
+	in := flow.ProofGive{Password: r.PostFormValue("password"), Code: r.PostFormValue("code"), Known: r.Cookie(door.KnownCookie)}
+	prove := s.House.ProofGive
+	if recovery := r.PostFormValue("recovery"); recovery != "" && in.Code == "" {
+		in.Code, prove = recovery, s.House.ProofByRecovery
+	}
+	token, err := prove(r.Context(), r.Visitor, in)
 	if err != nil {
 		return s.proofPage(w, r, err)
 	}
@@ -60,11 +78,7 @@ func (s *Site) postProof(w http.ResponseWriter, r *door.Request) error {
 }
 
 // showReady shows a kept form as it was; nothing happens until it is pressed.
-func (s *Site) showReady(w http.ResponseWriter, r *door.Request, id string) error {
-	stored, err := s.House.FormShow(r.Context(), r.Visitor, id)
-	if err != nil {
-		return err
-	}
+func (s *Site) showReady(w http.ResponseWriter, r *door.Request, stored flow.StoredForm) error {
 	f, key := s.frame(w, r, section{}, nil), readyKey(stored.Action)
 	p := page.Ready{
 		Frame: f, Title: f.Say(key + ".title"), Sentence: f.Say(key + ".sentence"), Button: f.Say(key + ".button"),

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
@@ -50,7 +49,7 @@ func (s *Site) signinStep(w http.ResponseWriter, r *door.Request, out flow.Signi
 	}
 	r.SetCookie(w, door.SessionCookie, out.Session, 0)
 	if out.Recovery {
-		return s.after(w, r, "/profile/two-factor?"+url.Values{"offer": {"change"}}.Encode(), warn("recovery.used-offer"))
+		return s.after(w, r, "/profile/two-factor", warn("recovery.used-offer"))
 	}
 	s.redirectBack(w, r, out.ReturnTo)
 	return nil

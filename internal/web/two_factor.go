@@ -5,6 +5,7 @@ import (
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/flow"
 	"github.com/twinlatch/twinlatch/internal/web/page"
 )
 
@@ -28,7 +29,7 @@ func (s *Site) twoFactorPage(w http.ResponseWriter, r *door.Request, err error) 
 		}
 		p := page.TwoFactorOn{
 			Frame: f, Slug: two.Factor.Application, Since: two.Factor.CreatedAt, LastUsed: two.Factor.UsedAt, CodesLeft: two.Left,
-			CompanyRequires: v.Company.Policy.Required, Blocked: two.Blocked, OfferChange: r.URL.Query().Get("offer") == "change",
+			CompanyRequires: v.Company.Policy.Required, Blocked: two.Blocked, OfferChange: offersChange(v),
 			Devices: s.devices(f, two.Devices, two.This),
 		}
 		if v.Company.Policy.Trusted {
@@ -37,6 +38,10 @@ func (s *Site) twoFactorPage(w http.ResponseWriter, r *door.Request, err error) 
 		return p
 	})
 }
+
+// offersChange says whether Change application is offered at once: this sign-in
+// came by recovery code, so the phone may be gone.
+func offersChange(v *flow.Visitor) bool { return v.Session.Second == twinlatch.ByRecoveryCode }
 
 // devices lists trusted devices as the table shows them, the asking browser first.
 func (s *Site) devices(f page.Frame, all []twinlatch.TrustedDevice, this twinlatch.DeviceID) []page.Device {
