@@ -68,12 +68,9 @@ func MaySignIn(a Account, c Company, now time.Time) *Error {
 }
 
 // EnrolmentClosed reports whether the window to set up a required second factor
-// has passed unused; only a new reset opens it again. A window that left less
-// than a day after *Required* was switched on was never one: it ran while nobody
-// had to.
+// has passed unused; only a new reset opens it again.
 func EnrolmentClosed(a Account, c Company, now time.Time) bool {
-	return c.Policy.Required && !a.HasFactor && !a.EnrolBy.IsZero() && !now.Before(a.EnrolBy) &&
-		!a.EnrolBy.Before(c.Policy.RequiredSince.Add(EnrolAfterReset))
+	return c.Policy.Required && !a.HasFactor && !a.EnrolBy.IsZero() && !now.Before(a.EnrolBy)
 }
 
 // MayEdit is the lock on "may this administrator edit, suspend, re-address or

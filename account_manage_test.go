@@ -2,7 +2,6 @@ package twinlatch_test
 
 import (
 	"testing"
-	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 )
@@ -61,33 +60,5 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		{"a suspended one does not count", suspended, false, 0, ""},
 	} {
 		answers(t, row.what, twinlatch.KeepsAdministrator(row.target, row.stays, row.others), row.want)
-	}
-}
-
-func TestTheWindowToEnrolCloses(t *testing.T) {
-	day := 24 * time.Hour
-	for _, row := range []struct {
-		what            string
-		required, enrol time.Time
-		factor          bool
-		at              time.Time
-		closed          bool
-	}{
-		{"before it ends", monday, monday.Add(7 * day), false, monday.Add(6 * day), false},
-		{"at its end", monday, monday.Add(7 * day), false, monday.Add(7 * day), true},
-		{"with a factor", monday, monday.Add(7 * day), true, monday.Add(8 * day), false},
-		{"without a limit", monday, time.Time{}, false, monday.Add(80 * day), false},
-		{"it had passed before anybody had to", monday, monday.Add(-3 * day), false, monday.Add(day), false},
-		{"it left hours only", monday, monday.Add(2 * time.Hour), false, monday.Add(day), false},
-		{"it left a day", monday, monday.Add(day), false, monday.Add(day), true},
-	} {
-		a := twinlatch.Account{Company: "acme", HasFactor: row.factor, EnrolBy: row.enrol}
-		c := twinlatch.Company{ID: "acme", Policy: twinlatch.Policy{Required: true, RequiredSince: row.required}}
-		if got := twinlatch.EnrolmentClosed(a, c, row.at); got != row.closed {
-			t.Errorf("%s: closed is %v", row.what, got)
-		}
-	}
-	if twinlatch.EnrolmentClosed(twinlatch.Account{EnrolBy: monday}, twinlatch.Company{}, monday.Add(day)) {
-		t.Error("a window closes where nothing is required")
 	}
 }

@@ -63,7 +63,7 @@ func (h *House) InvitationAccept(ctx context.Context, in InvitationAccept) (Invi
 		return asked, wrong
 	}
 	a := twinlatch.Account{
-		ID: twinlatch.AccountID(h.id()), Company: c.ID, Name: name, Email: i.Email, Language: languageOf(in.From.Language), Status: twinlatch.AccountActive,
+		ID: twinlatch.AccountID(i.ID), Company: c.ID, Name: name, Email: i.Email, Language: languageOf(in.From.Language), Status: twinlatch.AccountActive,
 		Epoch: 1, BrowserEpoch: 1, EnrolBy: now.Add(twinlatch.EnrolAfterInvitation), CreatedAt: now,
 	}
 	if err := h.giveNewPassword(ctx, &a, c, norm.NFC.String(in.Password)); err != nil {
@@ -89,7 +89,7 @@ func (h *House) accept(tx *store.Tx, in InvitationAccept, asked Invited, a twinl
 	}
 	hash, _ := secret.HashToken(in.Token)
 	i, err := tx.InvitationByToken(hash)
-	if err := unless(i.Live(c, h.Now()) && i.Email == a.Email, err, InvitationEnded); err != nil {
+	if err := unless(i.Live(c, h.Now()) && i.ID == asked.Invitation.ID && i.Email == a.Email, err, InvitationEnded); err != nil {
 		return err
 	}
 	if _, err := tx.AccountByEmail(a.Email); !errors.Is(err, store.ErrNone) {

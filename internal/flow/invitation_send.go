@@ -159,9 +159,10 @@ func (h *House) deliver(tx *store.Tx, v *Visitor, i twinlatch.Invitation, token 
 }
 
 // invited begins the audit entry of an invitation. The address is personal: it
-// stands beside the hashed row and can be erased.
+// stands beside the hashed row and can be erased with the person, whose account
+// will have the invitation's id.
 func invited(v *Visitor, kind twinlatch.AuditKind, i twinlatch.Invitation) twinlatch.AuditEntry {
-	e := v.by(kind, "")
+	e := v.by(kind, twinlatch.AccountID(i.ID))
 	e.Reason, e.Facts = i.Email, map[string]string{"roles": i.Roles.String()}
 	return e
 }

@@ -64,6 +64,10 @@ func TestAnInvitedPersonAcceptsAndSignsIn(t *testing.T) {
 		if e := w.entry(w.acme, twinlatch.AuditInvitationAccepted); e.Actor != a.ID {
 			t.Errorf("the entry says %+v", e)
 		}
+		// The invitation belongs to Dan's story, so that his address goes with him.
+		if e := w.entry(w.acme, twinlatch.AuditInvited); e.Target != a.ID || e.Actor != w.ada.id {
+			t.Errorf("the entry says %+v", e)
+		}
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"golang.org/x/text/unicode/norm"
+
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
@@ -66,7 +68,7 @@ func pageOf(people []twinlatch.Account, p store.PeoplePage) PeoplePage {
 // peopleFrom finds where a page begins. The address carries an id alone; the
 // name is looked up, and somebody who is gone leads to the first page.
 func peopleFrom(tx *store.Tx, company twinlatch.CompanyID, ask PeopleAsk) (store.PeoplePage, error) {
-	first := store.PeoplePage{Search: ask.Search, Limit: peoplePage + 1}
+	first := store.PeoplePage{Search: norm.NFC.String(ask.Search), Limit: peoplePage + 1}
 	id := ask.After
 	if ask.Before != "" {
 		id = ask.Before
