@@ -25,6 +25,9 @@ func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 	if self := "audit-self." + string(e.Kind); e.Actor != "" && e.Actor == e.Target && say.Has(self) {
 		key = self
 	}
+	if nobody := "audit-nobody." + string(e.Kind); e.Target == "" && say.Has(nobody) {
+		key = nobody
+	}
 	if !say.Has(key) {
 		return string(e.Kind) // written by a later version: better than nothing
 	}
