@@ -225,3 +225,14 @@ func goBuild(name, of string) error {
 	}
 	return nil
 }
+
+// letter waits for the mail to somebody whose subject has these words in it;
+// the mails before it are taken as read.
+func (h *house) letter(to, subject string) testkit.Mail {
+	h.t.Helper()
+	for {
+		if m := h.mail.Wait(h.t, to); strings.Contains(strings.ToLower(m.Subject), strings.ToLower(subject)) {
+			return m
+		}
+	}
+}

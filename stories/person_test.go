@@ -248,3 +248,32 @@ func (p *person) turnsOnHere(application string) {
 	p.codes = p.List("Recovery codes")
 	p.Press("I have saved them")
 }
+
+// opens walks to a person's page in User Management and to a tab of it.
+func (p *person) opens(name, tab string) {
+	p.h.t.Helper()
+	p.walksTo("User Management")
+	p.Follow("Edit " + name)
+	if tab != "General" {
+		p.Follow(tab)
+	}
+}
+
+// proves fills in the fresh-proof page.
+func (p *person) proves() {
+	p.h.t.Helper()
+	p.Fill("Password", p.password)
+	if p.secret != "" {
+		p.Fill("Authentication code", p.code())
+	}
+	p.Press("Confirm")
+}
+
+// resets presses Reset on somebody's Security tab.
+func (p *person) resets(name, reason string) {
+	p.h.t.Helper()
+	p.opens(name, "Security")
+	p.Fill("Reason", reason)
+	p.Press("Reset")
+	p.See("Two-factor authentication of " + name + " was reset.")
+}
