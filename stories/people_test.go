@@ -2,7 +2,6 @@ package stories
 
 import (
 	"testing"
-	"time"
 
 	"github.com/twinlatch/twinlatch/stories/browser"
 )
@@ -67,30 +66,4 @@ func TestAdaInvitesFinnAndLooksAfterHim(t *testing.T) {
 	finn.comes()
 	finn.typesPassword()
 	finn.See("The e-mail or the password is not right.")
-}
-
-func TestAdaResetsBosLostPhone(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	ada, bo := h.meet("Ada"), h.meet("Bo")
-	bo.signsIn()
-	bo.turnsOn("Authy")
-	ada.signsIn()
-	ada.turnsOn("Aegis")
-	h.later(11 * time.Minute)
-	ada.edits("Bo Carver")
-	ada.Follow("Security")
-	ada.See("Authy", "Chrome on Linux")
-	ada.Fill("Reason", "The phone fell into the harbour.")
-	ada.Press("Reset")
-	ada.See("Resetting somebody's two-factor authentication needs a fresh proof")
-	ada.Fill("Password", ada.password)
-	ada.Fill("Authentication code", ada.code())
-	ada.Press("Confirm")
-	ada.See("Bo Carver", "The phone fell into the harbour.")
-	ada.Press("Reset")
-	ada.See("Two-factor authentication of Bo Carver was reset.")
-	if bo.askedForACode() {
-		t.Error("after the reset a code is asked")
-	}
 }

@@ -54,10 +54,10 @@ func (b *Tab) among(words string, kind []string, name string) control {
 	return found[0]
 }
 
-// besideFunction says whether the row, item or section around an element shows
-// the words.
+// besideFunction says whether the row or item around an element, or else its
+// section, shows the words.
 const besideFunction = `function(words) {
-	const around = this.closest("tr, li, section, form");
+	const around = this.closest("tr, li") ?? this.closest("section, form");
 	return around !== null && around.innerText.replace(/\s+/g, " ").includes(words);
 }`
 
