@@ -144,6 +144,8 @@ func (s *Site) errorPage(w http.ResponseWriter, r *door.Request, e *twinlatch.Er
 		return page.Wait{Frame: f, Seconds: int((e.After + time.Second - 1) / time.Second), Busy: e.Kind == twinlatch.KindBusy, Back: backPath(r)}
 	case twinlatch.KindInternal:
 		return page.Error{Frame: f}
+	case twinlatch.KindTooLarge, twinlatch.KindInvalid:
+		return page.Refused{Frame: f, Sentence: sentence(f.Words, e), Back: cameFrom(r)}
 	}
 	return page.Forbidden{Frame: f, Sentence: sentence(f.Words, e)}
 }
@@ -186,6 +188,15 @@ func (s *Site) toProof(w http.ResponseWriter, r *door.Request) error {
 	}
 	s.redirect(w, r, "/proof?"+url.Values{"form": {id}}.Encode())
 	return nil
+}
+
+// cameFrom is the page a form stood on, as the browser says; Home when it does not.
+func cameFrom(r *door.Request) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil {
+		return "/"
+	}
+	return twinlatch.SafeReturn(from.RequestURI())
 }
 
 // backPath is the page to try again.

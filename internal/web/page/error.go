@@ -27,9 +27,12 @@ type Wait struct {
 	Back string
 }
 
-// Refused says that a form came from another site and was not accepted.
+// Refused says that a form was not accepted: it came from another site, or could
+// not be read.
 type Refused struct {
 	Frame
+	// Sentence is the finished reason; empty means another site.
+	Sentence string
 	// Back is the page where the form belongs, as a path; empty means Home.
 	Back string
 }
