@@ -15,8 +15,9 @@ import (
 type seeded struct {
 	house   *flow.House
 	secrets map[string][]byte // by person's id
-	factors map[string]twinlatch.Factor
 	hash    string
+	salt    []byte   // of everybody's recovery codes, which nobody was shown
+	codes   [][]byte // their hashes
 	now     time.Time
 }
 
@@ -24,8 +25,11 @@ type seeded struct {
 // the secret of one person's application, so that a command line can be the
 // phone.
 func Seed(ctx context.Context, house *flow.House) (secretOfBo string, err error) {
-	s := &seeded{house: house, secrets: map[string][]byte{}, factors: map[string]twinlatch.Factor{}, now: house.Now()}
+	s := &seeded{house: house, secrets: map[string][]byte{}, now: house.Now()}
 	if s.hash, err = house.Hasher.Hash(ctx, Password); err != nil {
+		return "", err
+	}
+	if err := s.makeCodes(ctx); err != nil {
 		return "", err
 	}
 	vendor, customer := s.company(vendorName), s.company(customerName)
@@ -48,6 +52,19 @@ func Seed(ctx context.Context, house *flow.House) (secretOfBo string, err error)
 		return "", err
 	}
 	return twinlatch.SecretText(s.secrets["bo"]), s.deeds(ctx)
+}
+
+// makeCodes hashes one set of recovery codes for everybody; the plain ones are
+// forgotten here.
+func (s *seeded) makeCodes(ctx context.Context) (err error) {
+	s.salt = s.house.Hasher.NewRecoverySalt()
+	var plain []string
+	for _, shown := range secret.NewRecoveryCodes(twinlatch.RecoveryCodes) {
+		code, _ := twinlatch.NormalizeRecoveryCode(shown)
+		plain = append(plain, code)
+	}
+	s.codes, err = s.house.Hasher.HashRecoveryCodes(ctx, plain, s.salt)
+	return err
 }
 
 func (s *seeded) company(name string) twinlatch.Company {
@@ -84,5 +101,8 @@ func (s *seeded) insert(tx *store.Tx, p person) error {
 		return err
 	}
 	f.Sealed = sealed
-	return tx.InsertFactor(f)
+	if err := tx.InsertFactor(f); err != nil {
+		return err
+	}
+	return tx.ReplaceRecoveryCodes(a, s.salt, s.codes, f.CreatedAt)
 }
