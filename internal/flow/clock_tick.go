@@ -42,8 +42,11 @@ func (h *House) tickRepeats(ctx context.Context) error {
 				continue // the company was erased within this minute
 			}
 			entry := twinlatch.AuditEntry{Company: r.Company, Kind: r.Kind, Target: r.Target, Count: r.Count}
-			if r.Kind == twinlatch.AuditProofFailed {
+			switch r.Kind {
+			case twinlatch.AuditProofFailed:
 				entry.Actor = r.Target // of a proof it is known who tried
+			case twinlatch.AuditPasswordResetAsked:
+				entry.Count-- // counted from the first one on, not from the second
 			}
 			if err := h.audit(tx, entry); err != nil {
 				return err

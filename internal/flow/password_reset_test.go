@@ -52,8 +52,12 @@ func TestAResetLinkSetsThePasswordAndNothingElse(t *testing.T) {
 			t.Errorf("the next sign-in comes to %s, %v: the second factor and no trust", in.Step, err)
 		}
 		w.letter(w.bo.email, twinlatch.MailPasswordResetDone)
-		w.entry(w.acme, twinlatch.AuditPasswordResetAsked)
 		w.entry(w.acme, twinlatch.AuditPasswordReset)
+		w.clock.Advance(time.Minute)
+		must(t, w.house.Tick(w.ctx))
+		if e := w.entry(w.acme, twinlatch.AuditPasswordResetAsked); e.Target != w.bo.id || e.Count != 0 {
+			t.Errorf("the entry says %+v", e)
+		}
 	})
 }
 
@@ -128,6 +132,11 @@ func TestForgettingTellsNothingAboutWhoExists(t *testing.T) {
 		}
 		if got := w.letters(""); len(got) > 0 {
 			t.Errorf("a letter without an address waits: %v", got)
+		}
+		w.clock.Advance(time.Minute)
+		must(t, w.house.Tick(w.ctx))
+		if got := len(w.log(store.InstanceChain)); got != 0 {
+			t.Errorf("%d entries about nobody", got)
 		}
 		refused(t, w.house.PasswordForgot(w.ctx, "not an address", w.bo.from()), "error.email")
 		w.cleo.alter(func(a *twinlatch.Account) { a.Status = twinlatch.AccountSuspended })

@@ -186,6 +186,15 @@ func (tx *Tx) RepeatedFailure(e twinlatch.AuditEntry) (bool, error) {
 	return n > 0, err
 }
 
+// CountDeed counts something that the clock writes as one entry when its minute
+// has passed: one statement, whatever is already counted, so that the time it
+// takes tells nothing.
+func (tx *Tx) CountDeed(e twinlatch.AuditEntry) error {
+	minute := ms(e.At) / time.Minute.Milliseconds()
+	return tx.must(`INSERT INTO audit_repeats (chain, kind, target_id, minute, count) VALUES ($1, $2, $3, $4, 1)
+		ON CONFLICT (chain, kind, target_id, minute) DO UPDATE SET count = audit_repeats.count + 1`, e.Company, e.Kind, e.Target, minute)
+}
+
 // AuditRepeat is how often a failure came again within one minute.
 type AuditRepeat struct {
 	Company twinlatch.CompanyID
