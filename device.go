@@ -47,7 +47,8 @@ const (
 
 // KnownBrowser is a browser that once completed a full sign-in. It spares
 // nothing; it gives its owner an attempt counter of their own, so that a
-// stranger's guesses do not lock them out.
+// stranger's guesses do not lock them out. It ends with Turn On, because
+// until then the password alone made it.
 type KnownBrowser struct {
 	ID           string
 	Account      AccountID

@@ -107,6 +107,14 @@ func (h *House) activated(tx *store.Tx, v *Visitor, f twinlatch.Factor, n activa
 		kind, mail = twinlatch.AuditApplicationChanged, twinlatch.MailApplicationChanged
 	}
 	v.Session.Level, v.Session.Second, v.Session.FactorAt = twinlatch.Level2, twinlatch.ByTOTP, h.Now()
+	if !n.change {
+		// Browsers that became known by the password alone: whoever has it could
+		// have made any number of them, each with free guesses at the code (B48).
+		v.Account.BrowserEpoch++
+		if err := tx.DeleteKnownBrowsers(v.Account.ID); err != nil {
+			return "", err
+		}
+	}
 	token, err := h.endOthers(tx, v)
 	if err != nil {
 		return "", err

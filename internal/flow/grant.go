@@ -70,7 +70,7 @@ func (h *House) grantTrust(tx *store.Tx, a twinlatch.Account, c twinlatch.Compan
 		ID: twinlatch.DeviceID(h.id()), Account: a.ID, Company: c.ID, AccountEpoch: a.Epoch, CompanyEpoch: c.Epoch,
 		Place: b.place, Since: now, UsedAt: now, ExpiresAt: now.Add(c.Policy.TrustFor()),
 	}
-	raw, hash, err := browserToken(b.trust, tx.KnowsTrustToken)
+	raw, hash, err := browserToken(b.trust, tx.MoveTrustToken)
 	if err != nil {
 		return d, "", err
 	}
@@ -79,27 +79,33 @@ func (h *House) grantTrust(tx *store.Tx, a twinlatch.Account, c twinlatch.Compan
 
 // grantKnownBrowser gives the owner's browser an attempt counter of its own.
 func (h *House) grantKnownBrowser(tx *store.Tx, a twinlatch.Account, b browser) (string, error) {
-	raw, hash, err := browserToken(b.known, tx.KnowsKnownToken)
+	raw, hash, err := browserToken(b.known, tx.MoveKnownToken)
 	if err != nil {
 		return "", err
 	}
-	return raw, tx.InsertKnownBrowser(twinlatch.KnownBrowser{
+	err = tx.InsertKnownBrowser(twinlatch.KnownBrowser{
 		ID: h.id(), Account: a.ID, Company: a.Company, BrowserEpoch: a.BrowserEpoch, LastAt: h.Now(), ExpiresAt: h.Now().Add(twinlatch.KnownBrowserFor),
 	}, hash)
+	if err != nil {
+		return "", err
+	}
+	return raw, tx.TrimKnownBrowsers(a.ID, maxKnownBrowsers)
 }
 
-// browserToken keeps the value that this browser already holds for somebody
-// else, since several people may share a browser, but never one that somebody
-// could have planted: it must be in the database.
-func browserToken(present string, known func(hash []byte) (bool, error)) (raw string, hash []byte, err error) {
-	if hash, ok := secret.HashToken(present); ok {
-		yes, err := known(hash)
-		if err != nil || yes {
-			return present, hash, err
-		}
-	}
+// maxKnownBrowsers bounds a person's known browsers: each is a few guesses that
+// nobody has to wait for.
+const maxKnownBrowsers = 20
+
+// browserToken gives a browser a new value, and moves to it what the former one
+// holds for others who share the browser. Kept, the former value would carry
+// this person's trust to whoever has a copy of it: somebody who signed in here
+// before them, with an account of their own (B62).
+func browserToken(present string, move func(from, to []byte) error) (raw string, hash []byte, err error) {
 	raw, hash = secret.NewToken()
-	return raw, hash, nil
+	if former, ok := secret.HashToken(present); ok {
+		err = move(former, hash)
+	}
+	return raw, hash, err
 }
 
 // grantEnrolment begins the session's one unfinished set-up.

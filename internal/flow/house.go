@@ -50,6 +50,15 @@ type Visitor struct {
 // and the person is told no.
 type kept struct{ error }
 
+// keep makes a refusal commit; other errors undo as ever.
+func keep(err error) error {
+	var refusal *twinlatch.Error
+	if errors.As(err, &refusal) {
+		return kept{refusal}
+	}
+	return err
+}
+
 // write runs fn in a Write. A kept refusal is committed and returned.
 func (h *House) write(ctx context.Context, fn func(*store.Tx) error) error {
 	var refusal error

@@ -31,13 +31,13 @@ func (h *House) ProofGive(ctx context.Context, v *Visitor, in ProofGive) (string
 	if err != nil {
 		return "", err
 	}
-	try, err := h.countProof(ctx, v, b, code)
+	try, err := h.countProof(ctx, v, proofTry{browser: b, password: g, code: code})
 	if err != nil {
 		return "", err
 	}
 	var token string
 	err = h.write(ctx, func(tx *store.Tx) error {
-		token, err = h.proven(tx, v, g, try)
+		token, err = h.proven(tx, v, try)
 		return err
 	})
 	return token, err
@@ -65,22 +65,44 @@ func (h *House) proofFailed(ctx context.Context, v *Visitor) error {
 	})
 }
 
+// proofTry is a fresh proof whose password was right.
+type proofTry struct {
+	browser  browser
+	password guess
+	code     string
+}
+
+// passwordProven takes the password's attempt back, which was right, before that
+// of a second factor is counted. It forgets nothing else: a known browser counts
+// passwords and codes together, and whoever has the password would begin again
+// with every code (B49).
+func (h *House) passwordProven(tx *store.Tx, verified *Visitor, g guess) (*Visitor, error) {
+	v, err := h.present(tx, verified)
+	if err != nil {
+		return nil, err
+	}
+	if v.Account.PasswordHash != verified.Account.PasswordHash {
+		return nil, SignedOut
+	}
+	return v, h.right(tx, g, !v.Account.HasFactor)
+}
+
 // countProof counts the code of a fresh proof; nil without a second factor.
-func (h *House) countProof(ctx context.Context, v *Visitor, b browser, code string) (*codeTry, error) {
+func (h *House) countProof(ctx context.Context, verified *Visitor, in proofTry) (*codeTry, error) {
 	var try *codeTry
 	err := h.write(ctx, func(tx *store.Tx) error {
-		v, err := h.present(tx, v)
+		try = nil
+		v, err := h.passwordProven(tx, verified, in.password)
 		if err != nil || !v.Account.HasFactor {
-			try = nil
 			return err
 		}
 		f, err := tx.Factor(v.Company.ID, v.Account.ID)
 		if err != nil {
 			return err
 		}
-		g, err := h.countSecond(tx, v.Account, b, store.FactorAttempts)
-		try = &codeTry{code: code, factor: f, guess: g, from: v.From}
-		return err
+		g, err := h.countSecond(tx, v.Account, in.browser, store.FactorAttempts)
+		try = &codeTry{code: in.code, factor: f, guess: g, from: v.From}
+		return keep(err)
 	})
 	if err != nil || try == nil {
 		return nil, err
@@ -89,7 +111,7 @@ func (h *House) countProof(ctx context.Context, v *Visitor, b browser, code stri
 	return try, err
 }
 
-func (h *House) proven(tx *store.Tx, verified *Visitor, g guess, try *codeTry) (string, error) {
+func (h *House) proven(tx *store.Tx, verified *Visitor, try *codeTry) (string, error) {
 	v, err := h.present(tx, verified)
 	if err != nil {
 		return "", err
@@ -97,15 +119,15 @@ func (h *House) proven(tx *store.Tx, verified *Visitor, g guess, try *codeTry) (
 	if v.Account.PasswordHash != verified.Account.PasswordHash || v.Account.HasFactor != (try != nil) {
 		return "", SignedOut
 	}
-	if err := h.right(tx, g, true); err != nil {
-		return "", err
-	}
 	v.Session.PasswordAt, v.Session.SeenAt = h.Now(), h.Now()
 	if try != nil {
 		if err := h.useCode(tx, v.Account, v.Company, *try); err != nil {
 			return "", err
 		}
 		v.Session.FactorAt, v.Session.Level, v.Session.Second = h.Now(), twinlatch.Level2, twinlatch.ByTOTP
+	}
+	if err := h.forgetPasswordFailures(tx, v.Account); err != nil {
+		return "", err
 	}
 	token, err := h.remint(tx, v.Session, v.Account, v.Company)
 	if err != nil {

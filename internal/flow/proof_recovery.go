@@ -22,7 +22,7 @@ func (h *House) ProofByRecovery(ctx context.Context, v *Visitor, in ProofGive) (
 		return "", err
 	}
 	try := recoveryTry{from: v.From}
-	if try.guess, err = h.countRecovery(ctx, v, b); err != nil {
+	if try.guess, err = h.countRecovery(ctx, v, proofTry{browser: b, password: password}); err != nil {
 		return "", besideRecovery(err)
 	}
 	set, err := h.recoverySet(ctx, v.Account)
@@ -34,38 +34,35 @@ func (h *House) ProofByRecovery(ctx context.Context, v *Visitor, in ProofGive) (
 		return "", busy(err)
 	}
 	err = h.write(ctx, func(tx *store.Tx) error {
-		token, err = h.provenByRecovery(tx, v, password, try)
+		token, err = h.provenByRecovery(tx, v, try)
 		return err
 	})
 	return token, besideRecovery(err)
 }
 
-// countRecovery counts the recovery code of a fresh proof.
-func (h *House) countRecovery(ctx context.Context, v *Visitor, b browser) (g guess, err error) {
+// countRecovery is countProof for the recovery code of a fresh proof.
+func (h *House) countRecovery(ctx context.Context, verified *Visitor, in proofTry) (g guess, err error) {
 	err = h.write(ctx, func(tx *store.Tx) error {
-		v, err := h.present(tx, v)
+		v, err := h.passwordProven(tx, verified, in.password)
 		if err != nil {
 			return err
 		}
 		if !v.Account.HasFactor {
 			return twinlatch.Refuse(twinlatch.KindConflict, "two-factor.not-on")
 		}
-		g, err = h.countSecond(tx, v.Account, b, store.RecoveryAttempts)
-		return err
+		g, err = h.countSecond(tx, v.Account, in.browser, store.RecoveryAttempts)
+		return keep(err)
 	})
 	return g, err
 }
 
-func (h *House) provenByRecovery(tx *store.Tx, verified *Visitor, password guess, try recoveryTry) (string, error) {
+func (h *House) provenByRecovery(tx *store.Tx, verified *Visitor, try recoveryTry) (string, error) {
 	v, err := h.present(tx, verified)
 	if err != nil {
 		return "", err
 	}
 	if v.Account.PasswordHash != verified.Account.PasswordHash || !v.Account.HasFactor {
 		return "", SignedOut
-	}
-	if err := h.right(tx, password, false); err != nil {
-		return "", err
 	}
 	if err := h.useRecoveryCode(tx, &Pending{Account: v.Account, Company: v.Company}, try); err != nil {
 		return "", err

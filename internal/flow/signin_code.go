@@ -161,8 +161,8 @@ func (h *House) codeFailed(tx *store.Tx, a twinlatch.Account, c twinlatch.Compan
 	place := try.from.Place
 	facts := twinlatch.MailFacts{Browser: place.Browser, System: place.System, Address: place.Address}
 	err := h.auditFailure(tx, twinlatch.AuditEntry{Company: c.ID, Kind: kind, Target: a.ID, Place: place})
-	if err == nil && try.guess.known == "" && try.guess.count == 1 {
-		err = h.letter(tx, a, c, twinlatch.Mail{Kind: twinlatch.MailPasswordKnown, Facts: facts})
+	if err == nil {
+		err = h.warnOwner(tx, stopped{account: a, company: c, guess: try.guess, place: place})
 	}
 	if err != nil {
 		return err

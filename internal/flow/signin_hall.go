@@ -54,7 +54,10 @@ func (h *House) letIn(tx *store.Tx, p Pending, b browser) (Signin, error) {
 		visitor: &Visitor{Session: s, Account: p.Account, Company: p.Company, From: From{Place: b.place}}, pending: p.Pending, browser: b,
 		out: Signin{Step: twinlatch.StepIn, Session: raw, ReturnTo: p.Pending.ReturnTo, Recovery: second == twinlatch.ByRecoveryCode},
 	}
-	for _, next := range []func(*store.Tx, *entering) error{h.forgetPasswordFailures, h.limitSessions, h.trustIfAsked, h.knowBrowser, h.cancelRequest} {
+	if err := h.forgetPasswordFailures(tx, p.Account); err != nil {
+		return Signin{}, err
+	}
+	for _, next := range []func(*store.Tx, *entering) error{h.limitSessions, h.trustIfAsked, h.knowBrowser, h.cancelRequest} {
 		if err := next(tx, e); err != nil {
 			return Signin{}, err
 		}
@@ -66,8 +69,8 @@ func (h *House) letIn(tx *store.Tx, p Pending, b browser) (Signin, error) {
 
 // forgetPasswordFailures clears the address's consecutive failures: this is the
 // full success that may (B49).
-func (h *House) forgetPasswordFailures(tx *store.Tx, e *entering) error {
-	key := h.passwordKey(e.visitor.Account.Email)
+func (h *House) forgetPasswordFailures(tx *store.Tx, a twinlatch.Account) error {
+	key := h.passwordKey(a.Email)
 	n, err := tx.Attempts(key)
 	if err != nil || n.Failures == 0 {
 		return err

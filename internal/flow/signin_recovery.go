@@ -3,6 +3,7 @@ package flow
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -74,10 +75,11 @@ func (h *House) useRecoveryCode(tx *store.Tx, p *Pending, try recoveryTry) error
 	if err != nil {
 		return err
 	}
-	entry := twinlatch.AuditEntry{Company: p.Company.ID, Target: p.Account.ID, Place: try.from.Place}
+	place := try.from.Place
+	entry := twinlatch.AuditEntry{Company: p.Company.ID, Target: p.Account.ID, Place: place}
 	if !spent {
 		entry.Kind = twinlatch.AuditRecoveryFailed
-		if err := h.auditFailure(tx, entry); err != nil {
+		if err := errors.Join(h.auditFailure(tx, entry), h.warnOwner(tx, stopped{account: p.Account, company: p.Company, guess: try.guess, place: place})); err != nil {
 			return err
 		}
 		return kept{twinlatch.RefuseField("code", "recovery.wrong")}
@@ -85,7 +87,6 @@ func (h *House) useRecoveryCode(tx *store.Tx, p *Pending, try recoveryTry) error
 	if err := h.right(tx, try.guess, true); err != nil {
 		return err
 	}
-	place := try.from.Place
 	facts := twinlatch.MailFacts{Count: set.Left - 1, Browser: place.Browser, System: place.System, Address: place.Address}
 	if err := h.letter(tx, p.Account, p.Company, twinlatch.Mail{Kind: twinlatch.MailRecoveryCodeUsed, Facts: facts}); err != nil {
 		return err

@@ -31,16 +31,14 @@ func (tx *Tx) InsertTrustedDevice(d twinlatch.TrustedDevice, hash []byte) error 
 		d.ID, d.Company, d.Account, d.AccountEpoch, d.CompanyEpoch, d.Place.Browser, d.Place.System, d.Place.Address, ms(d.Since), ms(d.UsedAt), ms(d.ExpiresAt), hash)
 }
 
-// KnowsTrustToken reports whether a browser's value is one that was given out.
-func (tx *Tx) KnowsTrustToken(hash []byte) (bool, error) {
-	n, err := tx.count(`SELECT COUNT(*) FROM trusted_devices WHERE token_hash = $1`, hash)
-	return n > 0, err
+// MoveTrustToken gives the trusts of everybody in one browser its new value.
+func (tx *Tx) MoveTrustToken(from, to []byte) error {
+	return tx.must(`UPDATE trusted_devices SET token_hash = $2 WHERE token_hash = $1`, from, to)
 }
 
-// KnowsKnownToken is KnowsTrustToken for known browsers.
-func (tx *Tx) KnowsKnownToken(hash []byte) (bool, error) {
-	n, err := tx.count(`SELECT COUNT(*) FROM known_browsers WHERE token_hash = $1`, hash)
-	return n > 0, err
+// MoveKnownToken is MoveTrustToken for known browsers.
+func (tx *Tx) MoveKnownToken(from, to []byte) error {
+	return tx.must(`UPDATE known_browsers SET token_hash = $2 WHERE token_hash = $1`, from, to)
 }
 
 // UsedTrustedDevice records that the trust spared a code.
@@ -100,6 +98,12 @@ func (tx *Tx) InsertKnownBrowser(k twinlatch.KnownBrowser, hash []byte) error {
 	}
 	return tx.must(`INSERT INTO known_browsers (`+knownColumns+`, token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		k.ID, k.Company, k.Account, k.BrowserEpoch, k.Failures, ms(k.LastAt), ms(k.ExpiresAt), hash)
+}
+
+// TrimKnownBrowsers keeps only the newest known browsers of a person.
+func (tx *Tx) TrimKnownBrowsers(account twinlatch.AccountID, keep int) error {
+	return tx.must(`DELETE FROM known_browsers WHERE account_id = $1 AND id NOT IN
+		(SELECT id FROM known_browsers WHERE account_id = $1 ORDER BY expires_at DESC, id DESC LIMIT $2)`, account, keep)
 }
 
 // CountKnownBrowser raises the browser's own counter; false when it is void.

@@ -88,19 +88,46 @@ func TestFewerDaysCutTrustsAndMoreDaysStretchNone(t *testing.T) {
 	})
 }
 
-func TestABrowsersValueIsKnownOrNot(t *testing.T) {
+func TestEverybodysTrustInABrowserMovesToItsNewValue(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
-		ada, _, _ := h.people()
+		ada, bo, _ := h.people()
 		h.write(func(tx *store.Tx) error {
-			return errors.Join(tx.InsertTrustedDevice(device(ada, "d"), hash("trust")), tx.InsertKnownBrowser(known(ada, "k"), hash("known")))
+			return errors.Join(
+				tx.InsertTrustedDevice(device(ada, "ada's"), hash("former")), tx.InsertTrustedDevice(device(bo, "bo's"), hash("former")),
+				tx.InsertTrustedDevice(device(bo, "elsewhere"), hash("another")), tx.InsertKnownBrowser(known(ada, "k"), hash("former")),
+				tx.MoveTrustToken(hash("former"), hash("new")))
 		})
 		h.read(func(tx *store.Tx) error {
-			is(t, "a trust", true)(tx.KnowsTrustToken(hash("trust")))
-			is(t, "a known browser as a trust", false)(tx.KnowsTrustToken(hash("known")))
-			is(t, "a known browser", true)(tx.KnowsKnownToken(hash("known")))
-			is(t, "a trust as a known browser", false)(tx.KnowsKnownToken(hash("trust")))
-			is(t, "no value", false)(tx.KnowsTrustToken(nil))
+			is(t, "Ada's", device(ada, "ada's"))(tx.TrustedDevice(ada, hash("new")))
+			is(t, "Bo's", device(bo, "bo's"))(tx.TrustedDevice(bo, hash("new")))
+			is(t, "Bo's in another browser", device(bo, "elsewhere"))(tx.TrustedDevice(bo, hash("another")))
+			none(t, "the former value")(tx.TrustedDevice(ada, hash("former")))
+			is(t, "a known browser has a value of its own", known(ada, "k"))(tx.KnownBrowser("ada", hash("former")))
 			return nil
+		})
+		h.write(func(tx *store.Tx) error { return tx.MoveKnownToken(hash("former"), hash("new")) })
+		h.read(func(tx *store.Tx) error {
+			is(t, "the known browser", known(ada, "k"))(tx.KnownBrowser("ada", hash("new")))
+			none(t, "its former value")(tx.KnownBrowser("ada", hash("former")))
+			return nil
+		})
+	})
+}
+
+func TestOnlyTheNewestKnownBrowsersAreKept(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, _ := h.people()
+		h.write(func(tx *store.Tx) error {
+			newer := known(ada, "newer")
+			newer.ExpiresAt = newer.ExpiresAt.Add(time.Second)
+			return errors.Join(tx.InsertKnownBrowser(known(ada, "old"), hash("old")), tx.InsertKnownBrowser(newer, hash("newer")),
+				tx.InsertKnownBrowser(known(bo, "bo's"), hash("old")), tx.TrimKnownBrowsers("ada", 1))
+		})
+		h.read(func(tx *store.Tx) error {
+			none(t, "the old one")(tx.KnownBrowser("ada", hash("old")))
+			is(t, "Bo's", known(bo, "bo's"))(tx.KnownBrowser("bo", hash("old")))
+			_, err := tx.KnownBrowser("ada", hash("newer"))
+			return err
 		})
 	})
 }
