@@ -64,9 +64,11 @@ func each(t *testing.T, story func(t *testing.T, w *world)) {
 func eachEmpty(t *testing.T, story func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		story(t, newWorld(t, store.Options{Path: filepath.Join(t.TempDir(), "house.db")}))
 	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		story(t, newWorld(t, store.Options{DSN: testkit.PostgresEmptied(t, "house", migrated)}))
 	})
 }
