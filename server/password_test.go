@@ -293,6 +293,7 @@ func TestWellKnownPathsThatAreNotAreNotFound(t *testing.T) {
 		"/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200": http.StatusNotFound,
 		"/.well-known/":                http.StatusNotFound,
 		"/.well-known/change-password": http.StatusSeeOther,
+		"/.well-known/security.txt":    http.StatusNotFound,
 		"/robots.txt":                  http.StatusOK,
 		"/favicon.ico":                 http.StatusSeeOther,
 		"/nothing/here":                http.StatusNotFound,
@@ -307,6 +308,19 @@ func TestWellKnownPathsThatAreNotAreNotFound(t *testing.T) {
 		if answer.StatusCode != want {
 			t.Errorf("%s answers %d, want %d", path, answer.StatusCode, want)
 		}
+	}
+}
+
+func TestSecurityTextSaysWhereToReport(t *testing.T) {
+	s, clock, _, base := startMailing(t)
+	s.site.SecurityContact = "mailto:security@example.com"
+	_, body := newBrowser(t, base).get("/.well-known/security.txt")
+	expires, err := time.Parse(time.RFC3339, find(t, body, `Expires: (\S+)`))
+	if err != nil || expires.Before(clock.Now().Add(30*24*time.Hour)) || expires.After(clock.Now().Add(365*24*time.Hour)) {
+		t.Errorf("it expires %v %v", expires, err)
+	}
+	if !strings.HasPrefix(body, "Contact: mailto:security@example.com\n") {
+		t.Errorf("it says\n%s", body)
 	}
 }
 

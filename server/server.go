@@ -31,6 +31,8 @@ type Config struct {
 	SMTP     string // mail server; without it no mail is sent
 	MailFrom string
 
+	SecurityContact string // URI for /.well-known/security.txt; no such page without
+
 	// TrustedProxies are the networks whose forwarded headers are believed;
 	// ProxiesOnly refuses every other peer.
 	TrustedProxies []netip.Prefix
@@ -105,6 +107,7 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	house.Wake = postman.Wake
 	d := &door.Door{House: house, Secure: public.Scheme == "https", Proxies: c.TrustedProxies, ProxiesOnly: c.ProxiesOnly}
 	s := &Server{House: house, site: web.New(house, catalogue, d), door: d, data: data, postman: postman, log: c.Log}
+	s.site.SecurityContact = c.SecurityContact
 	s.handler = outside(d, s.site, mount(d, s.site, nil))
 	return s, nil
 }

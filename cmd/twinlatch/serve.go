@@ -79,7 +79,7 @@ func (c serveCommand) server(r *room, log *slog.Logger) (server.Config, error) {
 	}
 	return server.Config{
 		Data: c.Data.Data, Database: c.Database, KeyFile: c.KeyFile, PublicURL: c.PublicURL,
-		SMTP: c.SMTP, MailFrom: c.MailFrom,
+		SMTP: c.SMTP, MailFrom: c.MailFrom, SecurityContact: c.SecurityContact,
 		TrustedProxies: proxies, ProxiesOnly: c.ProxiesOnly(),
 		HashMemoryMiB: c.HashMemory, HashPasses: c.HashPasses, HashSlots: c.HashSlots,
 		Now: r.now, Log: log,

@@ -23,7 +23,7 @@ const (
 func (s Serve) Check() error {
 	for _, check := range []func() error{
 		s.Data.Check, s.checkPublicURL, s.checkTLS, s.checkProxies, s.checkListen,
-		s.checkDirect, s.checkMail, s.checkHash, s.checkLog,
+		s.checkDirect, s.checkMail, s.checkHash, s.checkLog, s.checkContact,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -191,4 +191,13 @@ func loopback(host string) bool {
 	}
 	address, err := netip.ParseAddr(host)
 	return err == nil && address.IsLoopback()
+}
+
+// checkContact refuses what RFC 9116 2.5.3 would not let stand after "Contact:".
+func (s Serve) checkContact() error {
+	u, err := url.Parse(s.SecurityContact)
+	if s.SecurityContact == "" || err == nil && slices.Contains([]string{"mailto", "https", "tel"}, u.Scheme) {
+		return nil
+	}
+	return fmt.Errorf("--security-contact %q must begin with mailto:, https: or tel:", s.SecurityContact)
 }

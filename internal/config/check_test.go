@@ -24,6 +24,7 @@ func TestSettingsThatAreSafePass(t *testing.T) {
 		"mail by STARTTLS":                   func(s *config.Serve) { mailBy(s, "smtp://ada:secret@mail.example.com:587") },
 		"mail by TLS":                        func(s *config.Serve) { mailBy(s, "smtps://mail.example.com:465") },
 		"a dearer hash than the floor":       func(s *config.Serve) { s.HashMemory, s.HashPasses, s.HashSlots = 64, 3, 4 },
+		"a mailbox for weaknesses":           func(s *config.Serve) { s.SecurityContact = "mailto:security@example.com" },
 		"logs for a machine":                 func(s *config.Serve) { s.LogFormat = "json" },
 		"a public address ending in a slash": func(s *config.Serve) { s.PublicURL = "http://localhost:8080/" },
 	} {
@@ -65,6 +66,7 @@ func TestSettingsThatAreNotSafeAreRefusedByTheirName(t *testing.T) {
 		"a hash below the floor (memory)": {func(s *config.Serve) { s.HashMemory = 18 }, "--hash-memory"},
 		"a hash below the floor (passes)": {func(s *config.Serve) { s.HashPasses = 1 }, "--hash-passes"},
 		"fewer than no hash slots":        {func(s *config.Serve) { s.HashSlots = -1 }, "--hash-slots"},
+		"a contact without a scheme":      {func(s *config.Serve) { s.SecurityContact = "security@example.com" }, "--security-contact"},
 		"a log of another form":           {func(s *config.Serve) { s.LogFormat = "xml" }, "--log-format"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,19 +17,20 @@ type Data struct {
 
 // Serve are the settings of `twinlatch serve`.
 type Serve struct {
-	Listen         string `name:"listen" toml:"listen" env:"TWINLATCH_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on. One that is not loopback needs --tls-cert and --tls-key, or --trusted-proxies."`
-	PublicURL      string `name:"public-url" toml:"public-url" env:"TWINLATCH_PUBLIC_URL" default:"http://localhost:8080" placeholder:"URL" help:"Address people type: https, or http with a loopback host."`
-	Data           `embed:""`
-	DatabaseDirect string   `name:"database-direct" toml:"database-direct" env:"TWINLATCH_DATABASE_DIRECT" placeholder:"DSN" help:"The same PostgreSQL without a pooler between, to hear of other nodes' changes; without it, --database is used."`
-	SMTP           string   `name:"smtp" toml:"smtp" env:"TWINLATCH_SMTP" placeholder:"URL" help:"Mail server as smtp://user:password@host:port (STARTTLS; plain to loopback only) or smtps://…; give a password by the environment or the file. Without it, no mail is sent."`
-	MailFrom       string   `name:"mail-from" toml:"mail-from" env:"TWINLATCH_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of every mail, as Name <address@example.com> or the address alone."`
-	TLSCert        string   `name:"tls-cert" toml:"tls-cert" env:"TWINLATCH_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM) to serve https with."`
-	TLSKey         string   `name:"tls-key" toml:"tls-key" env:"TWINLATCH_TLS_KEY" placeholder:"FILE" help:"Private key (PEM) of the certificate."`
-	TrustedProxies []string `name:"trusted-proxies" toml:"trusted-proxies" env:"TWINLATCH_TRUSTED_PROXIES" sep:"," placeholder:"CIDR" help:"Networks of the reverse proxies in front. Their forwarded headers are believed, nobody else's; on an address that is not loopback, other peers are refused."`
-	HashMemory     int      `name:"hash-memory" toml:"hash-memory" env:"TWINLATCH_HASH_MEMORY" default:"19" placeholder:"MIB" help:"Memory of one Argon2id password hash in MiB; at least 19."`
-	HashPasses     int      `name:"hash-passes" toml:"hash-passes" env:"TWINLATCH_HASH_PASSES" default:"2" placeholder:"N" help:"Passes of one password hash; at least 2."`
-	HashSlots      int      `name:"hash-slots" toml:"hash-slots" env:"TWINLATCH_HASH_SLOTS" default:"0" placeholder:"N" help:"Password hashes computed at the same time; 0 takes the number of processors."`
-	LogFormat      string   `name:"log-format" toml:"log-format" env:"TWINLATCH_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"Form of the log on standard error: text or json."`
+	Listen          string `name:"listen" toml:"listen" env:"TWINLATCH_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on. One that is not loopback needs --tls-cert and --tls-key, or --trusted-proxies."`
+	PublicURL       string `name:"public-url" toml:"public-url" env:"TWINLATCH_PUBLIC_URL" default:"http://localhost:8080" placeholder:"URL" help:"Address people type: https, or http with a loopback host."`
+	Data            `embed:""`
+	DatabaseDirect  string   `name:"database-direct" toml:"database-direct" env:"TWINLATCH_DATABASE_DIRECT" placeholder:"DSN" help:"The same PostgreSQL without a pooler between, to hear of other nodes' changes; without it, --database is used."`
+	SMTP            string   `name:"smtp" toml:"smtp" env:"TWINLATCH_SMTP" placeholder:"URL" help:"Mail server as smtp://user:password@host:port (STARTTLS; plain to loopback only) or smtps://…; give a password by the environment or the file. Without it, no mail is sent."`
+	MailFrom        string   `name:"mail-from" toml:"mail-from" env:"TWINLATCH_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of every mail, as Name <address@example.com> or the address alone."`
+	TLSCert         string   `name:"tls-cert" toml:"tls-cert" env:"TWINLATCH_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM) to serve https with."`
+	TLSKey          string   `name:"tls-key" toml:"tls-key" env:"TWINLATCH_TLS_KEY" placeholder:"FILE" help:"Private key (PEM) of the certificate."`
+	TrustedProxies  []string `name:"trusted-proxies" toml:"trusted-proxies" env:"TWINLATCH_TRUSTED_PROXIES" sep:"," placeholder:"CIDR" help:"Networks of the reverse proxies in front. Their forwarded headers are believed, nobody else's; on an address that is not loopback, other peers are refused."`
+	SecurityContact string   `name:"security-contact" toml:"security-contact" env:"TWINLATCH_SECURITY_CONTACT" placeholder:"URL" help:"Where to report a weakness, as mailto:security@example.com or https://…; served as /.well-known/security.txt. Without it, there is no such page."`
+	HashMemory      int      `name:"hash-memory" toml:"hash-memory" env:"TWINLATCH_HASH_MEMORY" default:"19" placeholder:"MIB" help:"Memory of one Argon2id password hash in MiB; at least 19."`
+	HashPasses      int      `name:"hash-passes" toml:"hash-passes" env:"TWINLATCH_HASH_PASSES" default:"2" placeholder:"N" help:"Passes of one password hash; at least 2."`
+	HashSlots       int      `name:"hash-slots" toml:"hash-slots" env:"TWINLATCH_HASH_SLOTS" default:"0" placeholder:"N" help:"Password hashes computed at the same time; 0 takes the number of processors."`
+	LogFormat       string   `name:"log-format" toml:"log-format" env:"TWINLATCH_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"Form of the log on standard error: text or json."`
 }
 
 // SQLite is where the embedded database lies; it is used when Database is

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+	"time"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/web/page"
 	"github.com/twinlatch/twinlatch/internal/web/static"
@@ -24,4 +27,18 @@ func (s *Site) showRobots(w http.ResponseWriter, _ *door.Request) error {
 func (s *Site) showFavicon(w http.ResponseWriter, r *door.Request) error {
 	s.redirect(w, r, static.Path("mark.svg"))
 	return nil
+}
+
+// securityTextFor is how long what security.txt says may be believed.
+const securityTextFor = 180 * 24 * time.Hour
+
+// showSecurityText says where to report a weakness (RFC 9116), if it was told.
+func (s *Site) showSecurityText(w http.ResponseWriter, _ *door.Request) error {
+	if s.SecurityContact == "" {
+		return twinlatch.NotFound
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := fmt.Fprintf(w, "Contact: %s\nExpires: %s\nCanonical: %s/.well-known/security.txt\n",
+		s.SecurityContact, s.House.Now().Add(securityTextFor).UTC().Format(time.RFC3339), s.House.PublicURL)
+	return ignore(err)
 }

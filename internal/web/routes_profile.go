@@ -19,6 +19,7 @@ func (s *Site) passwordRoutes() []door.Route {
 
 		door.Get("/help/two-factor", door.Open, s.showHelp),
 		door.Get("/.well-known/change-password", door.Open, s.showChangePassword),
+		door.Get("/.well-known/security.txt", door.Open, s.showSecurityText),
 		door.Get("/robots.txt", door.Open, s.showRobots),
 		door.Get("/favicon.ico", door.Open, s.showFavicon),
 	}

@@ -17,6 +17,8 @@ type Site struct {
 	Applications []page.AppLink
 	// Product stands above signed-out pages when no company is known.
 	Product string
+	// SecurityContact is the URI at which weaknesses are reported; empty for none.
+	SecurityContact string
 }
 
 // New makes the site and lends the door its way to show errors and to redirect.
