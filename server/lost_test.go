@@ -184,3 +184,70 @@ func TestTheLinkThisWasNotMeNeedsNoSignIn(t *testing.T) {
 	_, body = stranger.get("/reset/stop?t=" + token)
 	says(t, body, "This link has ended")
 }
+
+// seasoned makes two people of Support out of the vendor's, who have been so for
+// longer than a week.
+func (h *routeHouse) seasoned(who ...twinlatch.AccountID) {
+	h.t.Helper()
+	h.write(func(tx *store.Tx) error {
+		for _, id := range who {
+			a, err := tx.TakeAccount("vendor", id)
+			if err != nil {
+				return err
+			}
+			a.Roles |= twinlatch.Support
+			a.SupportSince = h.clock.Now().Add(-8 * 24 * time.Hour)
+			if err := tx.UpdateAccount(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func TestTheOnlyAdministratorsResetTakesADayAndCanBeStopped(t *testing.T) {
+	h := newRouteHouse(t)
+	h.s.House.MailOn = true
+	h.seasoned("support", "operator")
+	as := h.browsers()
+	lost, first, second := as("stranger"), as("support"), as("operator")
+	lost.post("/signin", "email", "configuration@acme.example", "password", adasPassword)
+	_, body := lost.get("/signin/lost")
+	says(t, body, "You are the only administrator of your company", "Ask my administrator")
+	_, body = lost.post("/signin/lost", "reason", "Stolen on the train.")
+	says(t, body, "Waiting for support until")
+
+	_, body = first.get("/support")
+	says(t, body, "Waiting for a second agent", "Stolen on the train.", ">Approve</button>")
+	action := find(t, body, `action="(/support/requests/[^"]+/approve)"`)
+	path, body := first.post(action)
+	says(t, body, "Your approval for configuration is noted.", "Somebody else of Support must approve.")
+	if path != "/support" {
+		t.Errorf("Approve led to %s", path)
+	}
+	_, body = second.post(action)
+	says(t, body, "Approved. In 24 hours")
+	_, body = lost.get("/signin/lost")
+	says(t, body, "Support has approved. The reset takes effect")
+
+	link := h.newestLink("configuration@acme.example", func(f twinlatch.MailFacts) string {
+		if strings.Contains(f.Link, "/reset/stop") {
+			return f.Link
+		}
+		return ""
+	})
+	stranger := as("stranger")
+	_, body = stranger.get(link)
+	says(t, body, "Stop this reset?", ">Stop this reset</button>", "configuration")
+	_, token, _ := strings.Cut(link, "?t=")
+	_, body = stranger.post("/reset/stop", "t", token)
+	says(t, body, "The reset is stopped")
+	_, body = stranger.get(link)
+	says(t, body, "This link has ended")
+	h.clock.Advance(25 * time.Hour)
+	h.s.Tick(context.Background())
+	lost.post("/signin", "email", "configuration@acme.example", "password", adasPassword)
+	if path, _ := lost.get("/"); path != "/signin/code" {
+		t.Errorf("the second factor is gone: %s", path)
+	}
+}

@@ -299,3 +299,38 @@ func TestOfManyDecisionsOneWins(t *testing.T) {
 		}
 	})
 }
+
+// However often it is pressed, one request is open and its mails go out once.
+func TestOfManyAskingsOneRequestOpens(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		pending := w.bo.losePhone()
+		won := race(64, func(int) bool {
+			err := w.bo.ask(pending, "Lost.")
+			if err != nil && saying(err) != "reset-requests.one-open" {
+				t.Errorf("asking again is answered %v", err)
+			}
+			return err == nil
+		})
+		if won != 1 {
+			t.Fatalf("%d requests were opened", won)
+		}
+		if n := len(w.kindsOf(w.ada.email, twinlatch.MailResetWaiting)); n != 1 {
+			t.Errorf("Ada got %d mails", n)
+		}
+	})
+}
+
+// Half signed in is all that asking needs, and all that it leaves (B8, B21).
+func TestAskingSignsNobodyIn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		refused(t, w.bo.ask("nonsense", "Lost."), "signin.pending-ended")
+		pending := w.bo.losePhone()
+		must(t, w.bo.ask(pending, "Lost."))
+		w.bo.session = pending
+		if w.bo.peek() != nil {
+			t.Error("a pending sign-in passes as a session")
+		}
+		w.clock.Advance(twinlatch.PendingFor)
+		refused(t, w.bo.ask(pending, "Again."), "signin.pending-ended")
+	})
+}
