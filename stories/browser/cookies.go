@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -42,4 +43,42 @@ func (b *Tab) DropCookies() {
 		}
 		return err
 	}))
+}
+
+// RefuseCookies makes the browser keep no cookie from now on, as some people
+// set it up: whatever it was given is gone before the next request.
+func (b *Tab) RefuseCookies() {
+	b.t.Helper()
+	err := chromedp.Listen(b.ctx, func(event any) {
+		if paused, ok := event.(*fetch.EventRequestPaused); ok {
+			go b.passWithoutCookies(paused.RequestID)
+		}
+	})
+	if err != nil {
+		b.Fatalf("refusing cookies: %v", err)
+	}
+	b.do("refusing cookies", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, fetch.Enable, fetch.EnableParams{})
+		return err
+	}))
+}
+
+// passWithoutCookies lets a request go on. Its errors are those of a browser
+// that is closing.
+func (b *Tab) passWithoutCookies(id fetch.RequestID) {
+	_, _ = chromedp.Call(b.ctx, network.ClearBrowserCookies, cdp.Empty{})
+	_, _ = chromedp.Call(b.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: id})
+}
+
+// Hidden is what a form sends under this name without showing it.
+func (b *Tab) Hidden(name string) string {
+	b.t.Helper()
+	return value(b, "reading "+name, chromedp.Evaluate[string](`document.querySelector("input[type=hidden][name=`+name+`]").value`))
+}
+
+// SetHidden changes it, as anybody with developer tools can.
+func (b *Tab) SetHidden(name, content string) {
+	b.t.Helper()
+	b.do("changing "+name, chromedp.Evaluate[chromedp.Void](
+		`document.querySelector("input[type=hidden][name=`+name+`]").value = "`+content+`"`))
 }

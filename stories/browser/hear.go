@@ -62,8 +62,9 @@ func (b *Tab) hearPage(e *page.EventFrameNavigated) {
 		return
 	}
 	b.page = &visit{address: e.Frame.URL + e.Frame.URLFragment, loader: e.Frame.LoaderID}
-	// A page that comes back from the back-forward store has loaded long ago.
-	b.page.loaded = e.Type == page.NavigationTypeBackForwardCacheRestore
+	// A page that comes back from the back-forward store has loaded long ago; ours
+	// load themselves anew, if they may run scripts.
+	b.page.loaded = e.Type == page.NavigationTypeBackForwardCacheRestore && !b.script
 }
 
 // hearTrouble keeps what a console would show in red.
