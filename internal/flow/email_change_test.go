@@ -267,3 +267,27 @@ func TestOnesOwnName(t *testing.T) {
 		}
 	})
 }
+
+// Bo and Cleo were both sent to the same free address, and both links are
+// pressed at once.
+func TestOneAddressIsGivenToOnePerson(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var tokens []string
+		for _, p := range []*person{w.bo, w.cleo} {
+			p.signIn()
+			must(t, p.changeEmail(p, "info@acme.example"))
+			tokens = append(tokens, w.confirmLink("info@acme.example"))
+			w.forgetPost()
+		}
+		won := race(len(tokens), func(n int) bool {
+			err := w.house.EmailConfirm(w.ctx, tokens[n], w.bo.from())
+			if err != nil && saying(err) != "email.taken" {
+				t.Errorf("the other is told %v", err)
+			}
+			return err == nil
+		})
+		if won != 1 {
+			t.Errorf("%d people have the address, want one", won)
+		}
+	})
+}
