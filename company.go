@@ -36,3 +36,29 @@ type Company struct {
 
 // Open reports whether people of this company may sign in at all.
 func (c Company) Open() bool { return c.Status == CompanyActive }
+
+// MayOperate is the lock on the pages of Companies: Configuration in the
+// operator company. operator is the visitor's own company.
+func MayOperate(actor Account, operator Company) *Error {
+	if !operator.Operator || actor.Company != operator.ID || !actor.Roles.Has(Configuration) {
+		return Refuse(KindDenied, "error.needs-operator")
+	}
+	return nil
+}
+
+// MayMove is the lock on the buttons Suspend, Reactivate, Delete and Restore of
+// a company: may it become that? The operator company stays as it is, and what
+// was deleted is restored before anything else, while it still can be.
+func (c Company) MayMove(to CompanyStatus, now time.Time) *Error {
+	switch {
+	case c.Operator:
+		return Refuse(KindDenied, "companies.operator-stays")
+	case c.Status != CompanyDeleted:
+		return nil
+	case !now.Before(c.EraseAt):
+		return NotFound
+	case to == CompanySuspended:
+		return Refuse(KindConflict, "companies.is-deleted")
+	}
+	return nil
+}

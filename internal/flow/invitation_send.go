@@ -121,7 +121,7 @@ func (h *House) invite(tx *store.Tx, v *Visitor, i twinlatch.Invitation, kind tw
 	if err != nil {
 		return err
 	}
-	return errors.Join(h.deliver(tx, v, i, token), h.audit(tx, invited(v, kind, i)))
+	return errors.Join(h.deliver(tx, v, passing{i, v.Company, token}), h.audit(tx, invited(v, kind, i)))
 }
 
 // roomInMailbox refuses a sixth invitation to one address within an hour, which
@@ -140,10 +140,18 @@ func (h *House) roomInMailbox(tx *store.Tx, email string) error {
 	return nil
 }
 
+// passing is an invitation on its way.
+type passing struct {
+	invitation twinlatch.Invitation
+	company    twinlatch.Company // the one it asks to join
+	token      string
+}
+
 // deliver writes to a free address with the link, to the owner of a taken one
 // without.
-func (h *House) deliver(tx *store.Tx, v *Visitor, i twinlatch.Invitation, token string) error {
-	until, link := h.Now().Add(twinlatch.InvitationFor), h.link("/invitation", token)
+func (h *House) deliver(tx *store.Tx, v *Visitor, p passing) error {
+	i := p.invitation
+	until, link := h.Now().Add(twinlatch.InvitationFor), h.link("/invitation", p.token)
 	if !h.MailOn {
 		return h.revealInvitation(tx, v, InvitationLink{Name: i.Name, Email: i.Email, Link: link, Until: until})
 	}
@@ -154,8 +162,8 @@ func (h *House) deliver(tx *store.Tx, v *Visitor, i twinlatch.Invitation, token 
 	if !errors.Is(err, store.ErrNone) {
 		return err
 	}
-	facts := twinlatch.MailFacts{Company: v.Company.Name, Actor: v.Account.Name, At: h.Now(), Until: until, Link: link}
-	return h.mail(tx, v.Company.ID, twinlatch.Mail{Kind: twinlatch.MailInvitation, To: i.Email, Name: i.Name, Language: i.Language, Facts: facts})
+	facts := twinlatch.MailFacts{Company: p.company.Name, Actor: v.Account.Name, At: h.Now(), Until: until, Link: link}
+	return h.mail(tx, p.company.ID, twinlatch.Mail{Kind: twinlatch.MailInvitation, To: i.Email, Name: i.Name, Language: i.Language, Facts: facts})
 }
 
 // invited begins the audit entry of an invitation. The address is personal: it

@@ -32,7 +32,7 @@ func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 		return string(e.Kind) // written by a later version: better than nothing
 	}
 	return say.Say(key,
-		"Actor", whoActed(say, line), "Target", whoWasMeant(say, line), "Company", e.Facts["company"], "Command", e.Facts["command"],
+		"Actor", whoActed(say, line), "Target", whoWasMeant(say, line), "Company", orSay(say, e.Facts["company"], "audit-who.company"), "Command", e.Facts["command"],
 		"How", howSignedIn(say, e.Facts["second"]), "Email", orSay(say, e.Reason, "audit-who.mailbox"),
 		"Roles", sayRoles(say, e.Facts["roles"]), "Before", sayRoles(say, e.Facts["before"]), "After", sayRoles(say, e.Facts["after"]))
 }

@@ -14,6 +14,7 @@ func (s *Site) Routes() []door.Route {
 		s.profileRoutes(),
 		s.userRoutes(),
 		s.configurationRoutes(),
+		s.companyRoutes(),
 		s.resetRoutes(),
 	)
 }

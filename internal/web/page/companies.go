@@ -42,14 +42,11 @@ type CompaniesNew struct {
 	Company, AdminName, AdminEmail string
 }
 
-// Company is /companies/ID.
+// Company is /companies/ID: the row again, and what can be done. Nothing else of
+// a company is visible from another one.
 type Company struct {
 	Frame
 	Row CompanyRow
-	// Administrators are the finished names and addresses of those who govern it.
-	Administrators []Person
-	// TwoFactorRequired and DevicesTrusted show its policy.
-	TwoFactorRequired, DevicesTrusted bool
 }
 
 // CompanySuspend is the page before "Suspend".

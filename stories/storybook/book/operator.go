@@ -43,9 +43,8 @@ func companies(b *Book) {
 	b.add("companies_new", "empty", page.CompaniesNew{Frame: frame()})
 	b.add("companies_new", "wrong", page.CompaniesNew{Company: "Acme Purchasing", AdminName: "Bo Lindqvist", AdminEmail: "bo",
 		Frame: wrong(frame(), "admin_email", "Type an e-mail address, like name@company.com.")})
-	admins := []page.Person{{Name: "Bo Lindqvist", Email: "bo@acme.example"}}
 	for i, state := range []string{"operator", "active", "suspended", "deleted"} {
-		b.add("company", state, page.Company{Frame: frame(), Row: rows[i], Administrators: admins, TwoFactorRequired: i == 0})
+		b.add("company", state, page.Company{Frame: frame(), Row: rows[i]})
 	}
 	b.add("company_suspend", "ask", page.CompanySuspend{Frame: frame(), Row: rows[1]})
 	b.add("company_delete", "ask", page.CompanyDelete{Frame: frame(), Row: rows[1]})
