@@ -74,6 +74,17 @@ type Invitation struct {
 	ExpiresAt    time.Time
 }
 
+// Stands reports whether an invitation that gives roles still is one that its
+// inviter could send: whoever was suspended, removed or lost a role in the
+// meantime gives none any more, not even to themselves under another address.
+// Who invited from another company, the vendor, or on the host is not asked.
+func (i Invitation) Stands(inviter Account) bool {
+	if i.Roles == 0 || inviter.Company != i.Company {
+		return true
+	}
+	return inviter.Status == AccountActive && inviter.Roles.Has(UserManagement|i.Roles)
+}
+
 // Live reports whether the invitation may still be accepted.
 func (i Invitation) Live(c Company, now time.Time) bool {
 	return i.Company == c.ID && i.CompanyEpoch == c.Epoch && c.Open() && now.Before(i.ExpiresAt)

@@ -46,6 +46,15 @@ func (p Proof) Level() Level {
 	return Level1
 }
 
+// secondShown reports whether the second step is done, or spared by what the
+// company allows at this moment and not when it was spared (B16).
+func (p Proof) secondShown(c Company) bool {
+	if p.Second == ByTrustedDevice {
+		return c.Policy.TrustFor() > 0
+	}
+	return p.Second != ""
+}
+
 // Step is what a sign-in needs next.
 type Step string
 
@@ -68,7 +77,7 @@ func NextStep(p Proof, a Account, c Company, now time.Time) (Step, *Error) {
 	if err := MaySignIn(a, c, now); err != nil {
 		return StepPassword, err
 	}
-	if a.HasFactor && p.Second == "" {
+	if a.HasFactor && !p.secondShown(c) {
 		return StepCode, nil
 	}
 	if a.PasswordLength < c.Policy.PasswordMin {

@@ -40,6 +40,7 @@ func TestWhatASignInNeedsNext(t *testing.T) {
 	without := but(bo(), func(a *twinlatch.Account) { a.HasFactor = false })
 	short := but(bo(), func(a *twinlatch.Account) { a.PasswordLength = 9 })
 	password := twinlatch.Proof{Password: true}
+	trusting := but(acmeCompany(), func(c *twinlatch.Company) { c.Policy.Trusted = true })
 	with := func(second twinlatch.Method) twinlatch.Proof { return twinlatch.Proof{Password: true, Second: second} }
 	for name, c := range map[string]struct {
 		proof   twinlatch.Proof
@@ -58,12 +59,19 @@ func TestWhatASignInNeedsNext(t *testing.T) {
 		"also when the code was spared":                         {with(twinlatch.ByTrustedDevice), short, twinlatch.StepNewPassword},
 	} {
 		t.Run(name, func(t *testing.T) {
-			next, err := twinlatch.NextStep(c.proof, c.account, acmeCompany(), monday)
+			next, err := twinlatch.NextStep(c.proof, c.account, trusting, monday)
 			if err != nil || next != c.next {
 				t.Errorf("next is %q (%v), not %q", next, err, c.next)
 			}
 		})
 	}
+	t.Run("spared before the company stopped trusting devices: the code (B16)", func(t *testing.T) {
+		for _, a := range []twinlatch.Account{bo(), short} {
+			if next, err := twinlatch.NextStep(with(twinlatch.ByTrustedDevice), a, acmeCompany(), monday); err != nil || next != twinlatch.StepCode {
+				t.Errorf("next is %q (%v)", next, err)
+			}
+		}
+	})
 	t.Run("a suspended person is refused at every step", func(t *testing.T) {
 		gone := but(bo(), func(a *twinlatch.Account) { a.Status = twinlatch.AccountSuspended })
 		for _, second := range []twinlatch.Method{"", twinlatch.ByTOTP, twinlatch.ByTrustedDevice} {

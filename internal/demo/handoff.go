@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -25,6 +26,7 @@ const (
 	handoffFor  = time.Minute
 	stateCookie = "orders-state"
 	visitCookie = "orders-visit"
+	maxVisits   = 1000 // bounds the memory
 )
 
 // Routes are the demo's lines in the product's table: the way to the application
@@ -43,6 +45,7 @@ func (d *Demo) open(w http.ResponseWriter, r *door.Request) error {
 	}
 	code, _ := secret.NewToken()
 	d.mu.Lock()
+	maps.DeleteFunc(d.handoffs, func(_ string, h handoff) bool { return !d.House.Now().Before(h.until) })
 	d.handoffs[key(code)] = handoff{account: r.Visitor.Account, session: r.Visitor.Session.ID, state: key(state), until: d.House.Now().Add(handoffFor)}
 	d.mu.Unlock()
 	to := d.Orders() + "/.twinlatch/finish?" + url.Values{"code": {code}}.Encode()
@@ -76,6 +79,9 @@ func (d *Demo) finish(w http.ResponseWriter, r *http.Request) {
 	}
 	visit, _ := secret.NewToken()
 	d.mu.Lock()
+	if len(d.visits) >= maxVisits {
+		clear(d.visits) // everybody comes in again by the product, unnoticed
+	}
 	d.visits[key(visit)] = h
 	d.mu.Unlock()
 	setCookie(w, visitCookie, visit)

@@ -40,6 +40,8 @@ func (h *House) EmailConfirm(ctx context.Context, token string, from From) error
 		}
 		return errors.Join(
 			tx.UpdateAccount(a),
+			// A reset link that waits in the mailbox they left opens nothing more.
+			tx.DeleteLinks(a.ID, twinlatch.LinkPasswordReset),
 			h.tellMoved(tx, c, moved{person: a, from: before, undo: true}),
 			h.audit(tx, twinlatch.AuditEntry{Company: c.ID, Kind: twinlatch.AuditEmailChanged, Actor: a.ID, Target: a.ID, Place: from.Place}))
 	})

@@ -85,6 +85,10 @@ func (h *House) SetUpByLink(ctx context.Context, token string, in SetUp) error {
 	if !ok {
 		return SetupEnded
 	}
+	// Asked before the hashing as well, so that nobody pays for a stranger's guess.
+	if open, err := h.SetupOpen(ctx, token); err != nil || !open {
+		return errors.Join(err, when(err == nil, SetupEnded))
+	}
 	return h.setUp(ctx, in, twinlatch.AccountID(h.id()), func(tx *store.Tx) error {
 		spent, err := tx.SpendSetupLink(hash, h.Now())
 		if err == nil && !spent {

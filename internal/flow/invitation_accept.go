@@ -38,9 +38,18 @@ func (h *House) Invited(ctx context.Context, token string) (Invited, error) {
 		if !out.Invitation.Live(out.Company, h.Now()) {
 			return InvitationEnded
 		}
-		return nil
+		return stands(tx, out.Invitation)
 	})
 	return out, err
+}
+
+// stands asks the lock of that name, with the inviter as they are now.
+func stands(tx *store.Tx, i twinlatch.Invitation) error {
+	inviter, err := tx.Account(i.Company, i.Inviter)
+	if err != nil && !errors.Is(err, store.ErrNone) {
+		return err
+	}
+	return unless(i.Stands(inviter), nil, InvitationEnded)
 }
 
 // InvitationAccept is the form of the invitation's page.
@@ -90,6 +99,9 @@ func (h *House) accept(tx *store.Tx, in InvitationAccept, asked Invited, a twinl
 	hash, _ := secret.HashToken(in.Token)
 	i, err := tx.InvitationByToken(hash)
 	if err := unless(i.Live(c, h.Now()) && i.ID == asked.Invitation.ID && i.Email == a.Email, err, InvitationEnded); err != nil {
+		return err
+	}
+	if err := stands(tx, i); err != nil {
 		return err
 	}
 	if _, err := tx.AccountByEmail(a.Email); !errors.Is(err, store.ErrNone) {

@@ -43,9 +43,23 @@ func (h *House) InvitationSend(ctx context.Context, v *Visitor, in Invite) error
 		if len(all) >= maxInvitations {
 			return twinlatch.Refuse(twinlatch.KindConflict, "invite.too-many", "Max", maxInvitations)
 		}
+		if err := mayReplace(v.Account, all, email); err != nil {
+			return err
+		}
 		i := twinlatch.Invitation{ID: twinlatch.InvitationID(h.id()), Name: name, Email: email, Roles: in.Roles}
 		return h.invite(tx, v, i, twinlatch.AuditInvited)
 	})
+}
+
+// mayReplace refuses to take the place of an invitation with a role that the
+// inviter lacks: it would withdraw it.
+func mayReplace(inviter twinlatch.Account, all []twinlatch.Invitation, email string) error {
+	for _, former := range all {
+		if former.Email == email && !inviter.Roles.Has(former.Roles) {
+			return twinlatch.Refuse(twinlatch.KindDenied, "roles.lacking")
+		}
+	}
+	return nil
 }
 
 // InvitationAgain is "Send again": a new link for 72 hours, the former one ends.
@@ -125,17 +139,21 @@ func (h *House) invite(tx *store.Tx, v *Visitor, i twinlatch.Invitation, kind tw
 }
 
 // roomInMailbox refuses a sixth invitation to one address within an hour, which
-// h.mail would leave out: the link that did arrive must not end for it.
+// h.mail would leave out: the link that did arrive must not end for it. All kinds
+// that somebody else's wish for an address brings there count together, because a
+// free and a taken address get different ones for the same wishes: counted apart,
+// the refusal would tell which it is.
 func (h *House) roomInMailbox(tx *store.Tx, email string) error {
-	key := h.Keys.MAC("mail recipient", []byte(email))
-	for _, kind := range []twinlatch.MailKind{twinlatch.MailInvitation, twinlatch.MailAddressTaken} {
-		sent, err := tx.CountMail(kind, key, h.Now().Add(-twinlatch.MailWindow))
+	all := 0
+	for _, kind := range []twinlatch.MailKind{twinlatch.MailInvitation, twinlatch.MailAddressTaken, twinlatch.MailEmailConfirm} {
+		sent, err := tx.CountMail(kind, h.mailKey(email), h.Now().Add(-twinlatch.MailWindow))
 		if err != nil {
 			return err
 		}
-		if sent >= twinlatch.MailsPerWindow {
-			return twinlatch.Refuse(twinlatch.KindConflict, "invite.mail-limit", "Max", twinlatch.MailsPerWindow)
-		}
+		all += sent
+	}
+	if all >= twinlatch.MailsPerWindow {
+		return twinlatch.Refuse(twinlatch.KindConflict, "invite.mail-limit", "Max", twinlatch.MailsPerWindow)
 	}
 	return nil
 }
