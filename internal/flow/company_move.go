@@ -47,8 +47,8 @@ func (h *House) CompanyRestore(ctx context.Context, v *Visitor, id twinlatch.Com
 	})
 }
 
-// moveCompany does it once: a second press, or one that came too late, finds the
-// company as it was wanted or as it was.
+// moveCompany does it once: a second press finds the company as it was wanted, a
+// press on an old page is told that it moved on.
 func (h *House) moveCompany(ctx context.Context, v *Visitor, id twinlatch.CompanyID, m companyMove) error {
 	return h.write(ctx, func(tx *store.Tx) error {
 		c, err := tx.TakeCompany(id)
@@ -62,8 +62,11 @@ func (h *House) moveCompany(ctx context.Context, v *Visitor, id twinlatch.Compan
 		if err := c.MayMove(m.to, h.Now()); err != nil {
 			return err
 		}
-		if c.Status == m.to || m.from != "" && c.Status != m.from {
+		if c.Status == m.to {
 			return nil
+		}
+		if m.from != "" && c.Status != m.from {
+			return twinlatch.Refuse(twinlatch.KindConflict, "companies.moved-on")
 		}
 		c.Status, c.EraseAt = m.to, time.Time{}
 		switch m.to {

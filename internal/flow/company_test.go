@@ -119,6 +119,7 @@ func TestADeletedCompanyCanBeRestoredForThirtyDays(t *testing.T) {
 		must(t, w.house.CompanyDelete(w.ctx, w.vera.visitor(), w.acme))
 		refused(t, w.bo.trySignIn(), "signin.wrong")
 		refused(t, w.house.CompanySuspend(w.ctx, w.vera.visitor(), w.acme), "companies.is-deleted")
+		refused(t, w.house.CompanyReactivate(w.ctx, w.vera.visitor(), w.acme), "companies.moved-on") // on an old page
 		if m := w.letter(w.ada.email, twinlatch.MailCompanyDeleted); m.Facts.Until != w.clock.Now().Add(30*24*time.Hour) {
 			t.Errorf("Ada may undo it until %s", m.Facts.Until)
 		}
