@@ -199,5 +199,5 @@ func (s Serve) checkContact() error {
 	if s.SecurityContact == "" || err == nil && slices.Contains([]string{"mailto", "https", "tel"}, u.Scheme) {
 		return nil
 	}
-	return fmt.Errorf("--security-contact %q must begin with mailto:, https: or tel:", s.SecurityContact)
+	return fmt.Errorf("--security-contact %q must be a mailto:, https: or tel: address", s.SecurityContact)
 }
