@@ -88,10 +88,12 @@ func TestAdaManagesBo(t *testing.T) {
 	_, body := ada.get(his)
 	says(t, body, "Bo Barker", "bo@acme.example", "Suspend", "Remove person")
 
+	_, body = ada.get(userOf(t, ada, "Ada Byron"))
+	says(t, body, "This is the last active administrator")
 	_, body = ada.get(his + "/suspend")
 	says(t, body, "Suspend Bo Barker?")
 	path, body := ada.post(his + "/suspend")
-	says(t, body, "Bo Barker is suspended and signed out everywhere.", "Reactivate")
+	says(t, body, "Bo Barker is suspended and signed out everywhere.", "Bo Barker was suspended by an administrator.", "Reactivate")
 	if path != his {
 		t.Errorf("suspending led to %s", path)
 	}

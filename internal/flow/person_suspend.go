@@ -32,12 +32,16 @@ func (h *House) PersonSuspend(ctx context.Context, v *Visitor, id twinlatch.Acco
 	})
 }
 
+// SuspendedByAdministrator says in Account.SuspendedReason that somebody pressed
+// "Suspend"; it is a key of the catalogue, as SuspendedNotMe is.
+const SuspendedByAdministrator = "suspended.by-administrator"
+
 // suspend does it, once: what is suspended already stays as it is.
 func (h *House) suspend(tx *store.Tx, a twinlatch.Account, d deed) error {
 	if a.Status == twinlatch.AccountSuspended {
 		return nil
 	}
-	a.Status, a.SuspendedAt, a.SuspendedReason = twinlatch.AccountSuspended, h.Now(), "suspended.by-administrator"
+	a.Status, a.SuspendedAt, a.SuspendedReason = twinlatch.AccountSuspended, h.Now(), SuspendedByAdministrator
 	a.BrowserEpoch++
 	return errors.Join(
 		h.endAll(tx, &a, ""),

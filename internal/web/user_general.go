@@ -38,6 +38,9 @@ func (s *Site) userPage(w http.ResponseWriter, r *door.Request, err error) error
 			Name: typedOr(r, "name", who.Account.Name), Email: typedOr(r, "email", who.Account.Email),
 			MayEdit: manage == nil, MayEmail: readdress == nil,
 		}
+		if reason := who.Account.SuspendedReason; reason != "" {
+			p.Suspended = f.Say(reason, "Name", who.Account.Name)
+		}
 		if manage != nil {
 			p.Why = sentence(f.Words, manage)
 		}

@@ -14,6 +14,8 @@ type UserGeneral struct {
 	// of e-mail of Configuration; Why is the finished reason without MayEdit.
 	MayEdit, MayEmail bool
 	Why               string
+	// Suspended says by whom the person was suspended; empty when they are not.
+	Suspended string
 	// Last says that this is the last active account with Configuration, which
 	// cannot be suspended or removed.
 	Last bool

@@ -38,7 +38,8 @@ func person(b *Book) {
 	frame := func(tab string) page.Frame { return b.administrator("users", tab) }
 	ada, eve, bo := samplePeople[0], samplePeople[3], samplePeople[1]
 	b.add("user_general", "plain", page.UserGeneral{Frame: frame("general"), Person: ada, Name: ada.Name, Email: ada.Email, MayEdit: true, MayEmail: true})
-	b.add("user_general", "suspended", page.UserGeneral{Frame: frame("general"), Person: eve, Name: eve.Name, Email: eve.Email, MayEdit: true, MayEmail: true, PendingEmail: "eva@acme.example"})
+	b.add("user_general", "suspended", page.UserGeneral{Frame: frame("general"), Person: eve, Name: eve.Name, Email: eve.Email, MayEdit: true, MayEmail: true, PendingEmail: "eva@acme.example",
+		Suspended: "Evangelina Papadopoulou-Fitzgerald was suspended by an administrator."})
 	b.add("user_general", "last", page.UserGeneral{Frame: frame("general"), Person: bo, Name: bo.Name, Email: bo.Email, MayEdit: true, MayEmail: true, Last: true})
 	b.add("user_general", "reading", page.UserGeneral{Frame: frame("general"), Person: ada, Why: "Only User Management edits people; you have Configuration."})
 	choices := []page.RoleChoice{{Slug: "configuration", Checked: true}, {Slug: "user-management"}}
