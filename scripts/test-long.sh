@@ -34,6 +34,8 @@ fuzz_all() {
 part install scripts/install.sh
 part 'tests, long form' go test -count=1 -timeout 90m ./...
 part 'race detector, everything' env CGO_ENABLED=1 go test -race -count=1 -timeout 90m ./...
+part 'stories on PostgreSQL' env TWINLATCH_STORIES=postgres go test -count=1 -timeout 60m ./stories
+part 'every screenshot' go run ./stories/storybook -screenshots build/screenshots
 part "fuzzing, $fuzz_time each" fuzz_all
 
 {
