@@ -139,6 +139,9 @@ func (h *house) later(d time.Duration) time.Time {
 
 func (h *house) turn(method, query string) time.Time {
 	h.t.Helper()
+	if h.clock == "" {
+		return time.Now() // the release runs by the real clock, which nobody moves
+	}
 	request, err := http.NewRequest(method, h.clock+"/"+query, nil)
 	if err != nil {
 		h.t.Fatal(err)

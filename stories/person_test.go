@@ -206,12 +206,16 @@ func (p *person) wrongCode() string {
 // recoveryCode is how each of the ten reads.
 var recoveryCode = regexp.MustCompile(`^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$`)
 
-// signsOut presses the button; a session that ended by itself needs none.
+// signsOut presses the button; a session that ended by itself needs none, and a
+// sign-in half done is cancelled.
 func (p *person) signsOut() {
 	p.h.t.Helper()
 	p.comes()
 	if p.Offers("Sign out") {
 		p.Press("Sign out")
+	}
+	if p.Asks("Authentication code") {
+		p.Press("Cancel")
 	}
 }
 
