@@ -103,8 +103,7 @@ type Mail struct {
 // there, whoever sends it opens it there.
 const MailColumn = "outbox.sealed"
 
-// packed is the part of a mail that is sealed; the rest are columns. Its names
-// are those of Mail, so that a whole Mail as JSON unpacks as well.
+// packed is the part of a mail that is sealed; the rest are columns.
 type packed struct {
 	Name  string    `json:"name,omitempty"`
 	Facts MailFacts `json:"facts"`

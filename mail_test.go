@@ -1,7 +1,6 @@
 package twinlatch_test
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -62,18 +61,12 @@ func TestAMailSurvivesItsSealedForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := json.Marshal(mail)
-	if err != nil {
+	back := twinlatch.Mail{Kind: mail.Kind, To: mail.To, Language: mail.Language}
+	if err := back.Unpack(raw); err != nil {
 		t.Fatal(err)
 	}
-	for _, sealed := range [][]byte{raw, whole} {
-		back := twinlatch.Mail{Kind: mail.Kind, To: mail.To, Language: mail.Language}
-		if err := back.Unpack(sealed); err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(mail, back) {
-			t.Errorf("%+v became %+v", mail, back)
-		}
+	if !reflect.DeepEqual(mail, back) {
+		t.Errorf("%+v became %+v", mail, back)
 	}
 	if empty, _ := (twinlatch.Mail{}).Pack(); string(empty) != `{"facts":{}}` {
 		t.Errorf("no facts are written as %s", empty)

@@ -1,9 +1,6 @@
 package flow
 
 import (
-	"encoding/json"
-	"fmt"
-
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/store"
@@ -26,9 +23,9 @@ func (h *House) mail(tx *store.Tx, company twinlatch.CompanyID, m twinlatch.Mail
 func (h *House) sealed(company twinlatch.CompanyID, m twinlatch.Mail) (store.OutboxMail, error) {
 	now := h.Now()
 	row := store.OutboxMail{ID: h.id(), Company: company, Kind: m.Kind, Recipient: m.To, RecipientKey: h.mailKey(m.To), Language: m.Language, CreatedAt: now, NextAt: now}
-	plain, err := json.Marshal(m)
+	plain, err := m.Pack()
 	if err != nil {
-		return row, fmt.Errorf("flow: mail: %w", err)
+		return row, err
 	}
 	row.Sealed, err = h.Keys.Seal(plain, MailPlace(row))
 	return row, err
@@ -47,7 +44,7 @@ func (h *House) mailFull(tx *store.Tx, kind twinlatch.MailKind, to string) (bool
 
 // MailPlace is what a mail in the outbox is sealed to.
 func MailPlace(m store.OutboxMail) secret.Where {
-	return secret.Where{Company: string(m.Company), Owner: m.ID, Column: "outbox.sealed"}
+	return secret.Where{Company: string(m.Company), Owner: m.ID, Column: twinlatch.MailColumn}
 }
 
 // letter writes to a person, about their own account or about somebody's they
