@@ -24,7 +24,7 @@ var forbidden = []struct {
 	{"time", "Since", []string{"cmd", "server", "stories", "bench"}, false, "it reads the clock; take the moment from the caller"},
 	{"time", "Until", []string{"cmd", "server", "stories", "bench"}, false, "it reads the clock; take the moment from the caller"},
 	{"time", "Sleep", nil, true, "sleeping guesses; wait for the thing itself"},
-	{"http", "Redirect", []string{"internal/web/redirect.go", "internal/door/redirect.go", "internal/demo"}, false, "every redirect passes one gate, which knows where a browser may be sent"},
+	{"http", "Redirect", []string{"internal/web/redirect.go", "internal/demo"}, false, "every redirect passes one gate, which knows where a browser may be sent"},
 	{"http", "SetCookie", []string{"internal/door/cookie.go", "internal/demo"}, false, "every cookie is made in one place"},
 	{"os", "Exit", []string{"cmd", "stories", "bench"}, false, "an error is returned; the command ends the process"},
 }

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/flow"
@@ -19,7 +18,7 @@ type Door struct {
 	Secure bool
 	// Proxies are the networks whose forwarded headers are believed.
 	Proxies []netip.Prefix
-	// ProxiesOnly refuses every other peer.
+	// ProxiesOnly refuses every other peer that is not this machine.
 	ProxiesOnly bool
 	// Fail shows an error; there is one such place.
 	Fail func(w http.ResponseWriter, r *Request, err error)
@@ -172,8 +171,8 @@ func (d *Door) enterHalf(w http.ResponseWriter, r *Request) bool {
 		d.Fail(w, r, CookiesRefused)
 	case r.Pending == nil:
 		d.Redirect(w, r, "/signin")
-	case (r.URL.Path == stepPath(twinlatch.StepNewPassword)) != (r.Pending.Step == twinlatch.StepNewPassword):
-		d.Redirect(w, r, stepPath(r.Pending.Step)) // a step of its own, after the code
+	case (r.URL.Path == StepPath(twinlatch.StepNewPassword)) != (r.Pending.Step == twinlatch.StepNewPassword):
+		d.Redirect(w, r, StepPath(r.Pending.Step)) // a step of its own, after the code
 	default:
 		return true
 	}
@@ -207,10 +206,7 @@ func role(access Access, v *flow.Visitor) *twinlatch.Error {
 		}
 		return twinlatch.NeedsOwnFactor(v.Account)
 	case Operator:
-		if has.Has(twinlatch.Configuration) && v.Company.Operator {
-			return nil
-		}
-		return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-operator")
+		return twinlatch.MayOperate(v.Account, v.Company)
 	}
 	return twinlatch.Refuse(twinlatch.KindDenied, "error.needs-administrator")
 }
@@ -225,7 +221,7 @@ func (d *Door) toSignin(w http.ResponseWriter, r *Request) {
 	case r.Machine():
 		d.Fail(w, r, flow.SignedOut)
 	case r.Pending != nil:
-		d.Redirect(w, r, stepPath(r.Pending.Step))
+		d.Redirect(w, r, StepPath(r.Pending.Step))
 	case r.Method == http.MethodGet && r.URL.Path != "/":
 		d.Redirect(w, r, "/signin?"+returnQuery(r.URL.RequestURI()))
 	default:
@@ -239,20 +235,4 @@ func (d *Door) toEnrol(w http.ResponseWriter, r *Request) {
 		return
 	}
 	d.Redirect(w, r, "/profile/two-factor")
-}
-
-// seenEvery is how exact the idle clock is.
-const seenEvery = time.Minute
-
-// see moves a session's idle clock after the fact, once a minute.
-func (d *Door) see(v *flow.Visitor) {
-	if now := d.House.Now(); now.Sub(v.Session.SeenAt) >= seenEvery && d.seen.first(v.Session.ID, now) {
-		go func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-			defer cancel()
-			if err := d.House.Seen(ctx, v.Session.ID); err != nil {
-				d.House.Log.Warn("a session's idle clock was not moved", "error", err)
-			}
-		}()
-	}
 }

@@ -18,9 +18,6 @@ const maxForm = 64 << 10
 // parse reads the form, so that no handler meets half of one, nor text that no
 // keyboard types and no database keeps.
 func parse(w http.ResponseWriter, r *Request) error {
-	if !sound(r.URL.Path) {
-		return twinlatch.NotFound
-	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	err := r.ParseForm()
 	var tooLarge *http.MaxBytesError
