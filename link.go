@@ -15,7 +15,7 @@ const (
 	LinkStopReset     LinkKind = "stop-reset"    // "Stop this reset"
 )
 
-// LinkFor is how long each kind lives.
+// linkFor is how long each kind lives.
 var linkFor = map[LinkKind]time.Duration{
 	LinkPasswordReset: time.Hour,
 	LinkEmailConfirm:  24 * time.Hour,

@@ -46,8 +46,11 @@ func (h *House) eraseCompany(ctx context.Context, listed twinlatch.Company) erro
 			if err != nil {
 				return err
 			}
+			for _, person := range people {
+				err = errors.Join(err, h.endAttempts(tx, person))
+			}
 			if more = len(people) > 0; more {
-				return h.forgetAttempts(tx, people)
+				return err
 			}
 			return errors.Join(tx.EraseCompany(c.ID), h.auditErased(tx, c))
 		})
@@ -60,18 +63,6 @@ func (h *House) eraseCompany(ctx context.Context, listed twinlatch.Company) erro
 
 func (h *House) mayErase(c twinlatch.Company) bool {
 	return c.Status == twinlatch.CompanyDeleted && !c.Operator && !c.EraseAt.IsZero() && !h.Now().Before(c.EraseAt)
-}
-
-// forgetAttempts deletes the counters that belong to accounts.
-func (h *House) forgetAttempts(tx *store.Tx, people []twinlatch.AccountID) error {
-	for _, id := range people {
-		for _, kind := range []store.AttemptsKind{store.FactorAttempts, store.RecoveryAttempts} {
-			if err := tx.DeleteAttempts(h.accountKey(kind, id)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // auditErased ends the company's chain, and tells the operator's.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
-	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
@@ -128,52 +127,4 @@ func (h *House) activated(tx *store.Tx, v *Visitor, f twinlatch.Factor, n activa
 		h.letter(tx, v.Account, v.Company, twinlatch.Mail{Kind: mail, Facts: facts}),
 		h.audit(tx, entry),
 	)
-}
-
-// endFactor ends a person's factor with all that hangs on it: recovery codes
-// (B31) and counters. A new secret begins with counters of its own.
-func (h *House) endFactor(tx *store.Tx, a twinlatch.Account) error {
-	return errors.Join(
-		tx.DeleteFactor(a.Company, a.ID),
-		tx.DeleteRecoveryCodes(a.Company, a.ID),
-		tx.DeleteAttempts(h.accountKey(store.FactorAttempts, a.ID)),
-		tx.DeleteAttempts(h.accountKey(store.RecoveryAttempts, a.ID)),
-	)
-}
-
-// endOthers raises the account's epoch, so that every other session, pending
-// sign-in, trust and link is dead, writes the account, and gives the acting
-// session a new token.
-func (h *House) endOthers(tx *store.Tx, v *Visitor) (string, error) {
-	if err := h.endAll(tx, &v.Account, v.Session.ID); err != nil {
-		return "", err
-	}
-	return h.remint(tx, v.Session, v.Account, v.Company)
-}
-
-// endAll raises the epoch and clears away what it killed, except one session.
-// It writes the account.
-func (h *House) endAll(tx *store.Tx, a *twinlatch.Account, except twinlatch.SessionID) error {
-	a.Epoch++
-	_, err := tx.DeleteTrustedDevices(a.ID)
-	return errors.Join(err, tx.UpdateAccount(*a), tx.DeleteSessions(a.ID, except), tx.DeletePendings(a.ID))
-}
-
-// codeSet is a fresh set of recovery codes, shown and hashed.
-type codeSet struct {
-	shown  []string
-	salt   []byte
-	hashes [][]byte
-}
-
-// newCodes makes and hashes a set, outside every Write.
-func (h *House) newCodes(ctx context.Context) (codeSet, error) {
-	s := codeSet{shown: secret.NewRecoveryCodes(twinlatch.RecoveryCodes), salt: h.Hasher.NewRecoverySalt()}
-	plain := make([]string, len(s.shown))
-	for i, c := range s.shown {
-		plain[i], _ = twinlatch.NormalizeRecoveryCode(c)
-	}
-	var err error
-	s.hashes, err = h.Hasher.HashRecoveryCodes(ctx, plain, s.salt)
-	return s, busy(err)
 }

@@ -11,7 +11,7 @@ import (
 // This file is the only creator of bearers and half-done things (design,
 // decision 3). Each is made under the epochs of this moment and dies with them.
 
-// Proven is what a sign-in has shown when it asks for a session.
+// proven is what a sign-in has shown when it asks for a session.
 type proven struct {
 	proof      twinlatch.Proof
 	passwordAt time.Time

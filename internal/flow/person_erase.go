@@ -50,16 +50,6 @@ func (h *House) erasePerson(tx *store.Tx, listed twinlatch.Account) error {
 	)
 }
 
-// endLinks ends every mailed link of a person; an e-mail link keeps an address.
-func (h *House) endLinks(tx *store.Tx, a twinlatch.AccountID) (err error) {
-	for _, kind := range []twinlatch.LinkKind{
-		twinlatch.LinkPasswordReset, twinlatch.LinkEmailConfirm, twinlatch.LinkEmailUndo, twinlatch.LinkNotMe, twinlatch.LinkStopReset,
-	} {
-		err = errors.Join(err, tx.DeleteLinks(a, kind))
-	}
-	return err
-}
-
 // Pseudonym is what stays of a person who was erased: the end of their id, by
 // which two of them can be told apart and nobody can be found.
 func Pseudonym(id twinlatch.AccountID) string {

@@ -1,0 +1,57 @@
+package flow
+
+import (
+	"errors"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// This file is what a deed ends when it ends more than one thing; docs/flows.md
+// has the table of which deed ends what.
+
+// endFactor ends a person's factor with all that hangs on it: recovery codes
+// (B31) and counters. A new secret begins with counters of its own.
+func (h *House) endFactor(tx *store.Tx, a twinlatch.Account) error {
+	return errors.Join(
+		tx.DeleteFactor(a.Company, a.ID),
+		tx.DeleteRecoveryCodes(a.Company, a.ID),
+		h.endAttempts(tx, a.ID),
+	)
+}
+
+// endAttempts deletes the counters that belong to an account.
+func (h *House) endAttempts(tx *store.Tx, a twinlatch.AccountID) error {
+	return errors.Join(
+		tx.DeleteAttempts(h.accountKey(store.FactorAttempts, a)),
+		tx.DeleteAttempts(h.accountKey(store.RecoveryAttempts, a)),
+	)
+}
+
+// endOthers raises the account's epoch, so that every other session, pending
+// sign-in, trust and link is dead, writes the account, and gives the acting
+// session a new token.
+func (h *House) endOthers(tx *store.Tx, v *Visitor) (string, error) {
+	if err := h.endAll(tx, &v.Account, v.Session.ID); err != nil {
+		return "", err
+	}
+	return h.remint(tx, v.Session, v.Account, v.Company)
+}
+
+// endAll raises the epoch and clears away what it killed, except one session.
+// It writes the account.
+func (h *House) endAll(tx *store.Tx, a *twinlatch.Account, except twinlatch.SessionID) error {
+	a.Epoch++
+	_, err := tx.DeleteTrustedDevices(a.ID)
+	return errors.Join(err, tx.UpdateAccount(*a), tx.DeleteSessions(a.ID, except), tx.DeletePendings(a.ID))
+}
+
+// endLinks ends every mailed link of a person; an e-mail link keeps an address.
+func (h *House) endLinks(tx *store.Tx, a twinlatch.AccountID) (err error) {
+	for _, kind := range []twinlatch.LinkKind{
+		twinlatch.LinkPasswordReset, twinlatch.LinkEmailConfirm, twinlatch.LinkEmailUndo, twinlatch.LinkNotMe, twinlatch.LinkStopReset,
+	} {
+		err = errors.Join(err, tx.DeleteLinks(a, kind))
+	}
+	return err
+}
