@@ -44,8 +44,8 @@ func (h *House) audit(tx *store.Tx, e twinlatch.AuditEntry) error {
 	return tx.Audit(e, commit[:], sealed, who)
 }
 
-// auditFailure writes a failure; repeated ones within a minute are counted and
-// written as one entry by the nightly job's smaller sister, every minute.
+// auditFailure writes a failure; those that come again within the same minute
+// are counted, and tickRepeats writes them as one entry.
 func (h *House) auditFailure(tx *store.Tx, e twinlatch.AuditEntry) error {
 	if e.Company == "" {
 		e.Company = store.InstanceChain
