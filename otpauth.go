@@ -24,11 +24,6 @@ func KeyURI(issuer, account string, secret []byte) string {
 		"?secret=" + base32Text(secret) + "&issuer=" + name + "&algorithm=SHA1&digits=6&period=30"
 }
 
-// AppleKeyURI opens Apple Passwords directly, as a link on the phone itself.
-func AppleKeyURI(issuer, account string, secret []byte) string {
-	return "apple-" + KeyURI(issuer, account, secret)
-}
-
 // SecretText is the "secret code" for those who cannot scan: groups of four
 // capitals and digits set apart by spaces (some tools refuse hyphens).
 func SecretText(secret []byte) string {

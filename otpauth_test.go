@@ -32,9 +32,6 @@ func TestTheQRCodeSaysWhoseCodeItIs(t *testing.T) {
 		if got := KeyURI(c.issuer, c.account, rfcSecret()); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
-		if got := AppleKeyURI(c.issuer, c.account, rfcSecret()); got != "apple-"+c.want {
-			t.Errorf("%s, for Apple: %s", c.name, got)
-		}
 	}
 }
 

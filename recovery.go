@@ -54,14 +54,3 @@ func recoverySymbol(r rune) byte {
 	}
 	return byte(r)
 }
-
-// FormatRecoveryCode shows a normalised code as four groups of four joined by
-// hyphens.
-func FormatRecoveryCode(code string) string {
-	var groups []string
-	for len(code) > 4 {
-		groups = append(groups, code[:4])
-		code = code[4:]
-	}
-	return strings.Join(append(groups, code), "-")
-}

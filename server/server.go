@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/config"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/flow"
@@ -34,7 +35,7 @@ type Config struct {
 	SecurityContact string // URI for /.well-known/security.txt; no such page without
 
 	// TrustedProxies are the networks whose forwarded headers are believed;
-	// ProxiesOnly refuses every other peer.
+	// ProxiesOnly refuses every other peer that is not this machine.
 	TrustedProxies []netip.Prefix
 	ProxiesOnly    bool
 
@@ -101,7 +102,7 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	_, mute := sender.(notify.NoServer)
 	house := &flow.House{
 		DB: data.DB, Keys: data.Keys, Hasher: hasher.WithPepper(data.Keys), Now: c.Now, Log: c.Log,
-		PublicURL: public.String(), Window: codeWindow, MailOn: !mute,
+		PublicURL: public.String(), Window: twinlatch.CodeWindow, MailOn: !mute,
 	}
 	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
 	house.Wake = postman.Wake
@@ -111,9 +112,6 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	s.handler = outside(d, s.site, mount(d, s.site, nil))
 	return s, nil
 }
-
-// codeWindow is how many steps before and after the present one a code may be of.
-const codeWindow = 1
 
 // hashQueue is how many sign-ins may wait for a hash slot before the next is
 // told to come back.

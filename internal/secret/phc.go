@@ -62,14 +62,6 @@ func decodeHash(stored string) (algorithm.Digest, error) {
 	return digest, boundCost(digest.Encode())
 }
 
-// CheckImportedHash says whether a password hash from another system would be
-// believed at sign-in; an import refuses it otherwise.
-func CheckImportedHash(stored string) error {
-	bare, _ := splitKeyID(stored)
-	_, err := decodeHash(bare)
-	return err
-}
-
 func newHashDecoder() (*crypt.Decoder, error) {
 	decoder := crypt.NewDecoder()
 	for _, register := range []func(algorithm.DecoderRegister) error{

@@ -39,8 +39,3 @@ func (tx *Tx) InsertStoredForm(f StoredForm) error {
 	return tx.must(`INSERT INTO stored_forms (`+formColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		f.ID, f.Session, f.Company, f.Account, f.AccountEpoch, f.CompanyEpoch, blob(f.Sealed), ms(f.ExpiresAt))
 }
-
-// DeleteStoredForm ends a form.
-func (tx *Tx) DeleteStoredForm(session twinlatch.SessionID, id string) error {
-	return tx.must(`DELETE FROM stored_forms WHERE session_id = $1 AND id = $2`, session, id)
-}
