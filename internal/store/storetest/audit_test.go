@@ -170,3 +170,24 @@ func TestRepeatedFailuresOfAMinuteAreCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestACountedDeedIsCountedFromTheFirstOneOn(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		at := monday.Truncate(time.Minute)
+		e := twinlatch.AuditEntry{Company: "acme", At: at, Kind: twinlatch.AuditPasswordResetAsked, Target: "ada"}
+		other, later := e, e
+		other.Target, later.At = "bo", at.Add(time.Minute)
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.CountDeed(e), tx.CountDeed(e), tx.CountDeed(other), tx.CountDeed(later))
+		})
+		h.write(func(tx *store.Tx) error {
+			counts := map[twinlatch.AccountID]int{}
+			repeats, err := tx.TakeAuditRepeats(at.Add(time.Minute))
+			for _, r := range repeats {
+				counts[r.Target] = r.Count
+			}
+			is(t, "when the minute has passed", map[twinlatch.AccountID]int{"ada": 2, "bo": 1})(counts, err)
+			return nil
+		})
+	})
+}
