@@ -36,7 +36,7 @@ type Account struct {
 	Roles           Roles
 	SupportSince    time.Time // since when the Support role is held; zero without it
 	Epoch           int64     // rises with everything that ends all sessions; older bearers are dead
-	BrowserEpoch    int64     // rises on reset, suspension and removal; older known browsers are dead
+	BrowserEpoch    int64     // rises on Turn On, reset, suspension and removal; older known browsers are dead
 	PasswordHash    string    // PHC string
 	PasswordSetAt   time.Time
 	PasswordLength  int // code points; to know whose password never met a raised minimum

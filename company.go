@@ -25,7 +25,7 @@ type Company struct {
 	Name      string
 	Operator  bool
 	Status    CompanyStatus
-	Epoch     int64 // rises on suspension; every bearer made under an older one is dead
+	Epoch     int64 // rises on suspension and deletion; every bearer made under an older one is dead
 	Policy    Policy
 	CreatedAt time.Time
 	EraseAt   time.Time // when a deleted company is erased; zero otherwise

@@ -20,7 +20,7 @@ type Serve struct {
 	Listen          string `name:"listen" toml:"listen" env:"TWINLATCH_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on. One that is not loopback needs --tls-cert and --tls-key, or --trusted-proxies."`
 	PublicURL       string `name:"public-url" toml:"public-url" env:"TWINLATCH_PUBLIC_URL" default:"http://localhost:8080" placeholder:"URL" help:"Address people type: https, or http with a loopback host."`
 	Data            `embed:""`
-	DatabaseDirect  string   `name:"database-direct" toml:"database-direct" env:"TWINLATCH_DATABASE_DIRECT" placeholder:"DSN" help:"The same PostgreSQL without a pooler between, to hear of other nodes' changes; without it, --database is used."`
+	DatabaseDirect  string   `name:"database-direct" toml:"database-direct" env:"TWINLATCH_DATABASE_DIRECT" placeholder:"DSN" help:"The same PostgreSQL without a pooler between, for nodes to tell each other of changes; checked, and not used yet."`
 	SMTP            string   `name:"smtp" toml:"smtp" env:"TWINLATCH_SMTP" placeholder:"URL" help:"Mail server as smtp://user:password@host:port (STARTTLS; plain to loopback only) or smtps://…; give a password by the environment or the file. Without it, no mail is sent."`
 	MailFrom        string   `name:"mail-from" toml:"mail-from" env:"TWINLATCH_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of every mail, as Name <address@example.com> or the address alone."`
 	TLSCert         string   `name:"tls-cert" toml:"tls-cert" env:"TWINLATCH_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM) to serve https with."`
@@ -43,13 +43,4 @@ func (d Data) Keys() string {
 		return d.KeyFile
 	}
 	return filepath.Join(d.Data, "keys.json")
-}
-
-// DirectDSN is the PostgreSQL to listen on for other nodes' changes: the one
-// without a pooler, when it was named. Empty with the embedded database.
-func (s Serve) DirectDSN() string {
-	if s.DatabaseDirect != "" {
-		return s.DatabaseDirect
-	}
-	return s.Database
 }
