@@ -97,7 +97,7 @@ func lastResort(d *door.Door, w http.ResponseWriter, r *http.Request) {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// headers are the same on every answer (standards 5.6).
+// headers are the same on every answer.
 func headers(h http.Header, secure bool) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", policy)

@@ -17,7 +17,7 @@ type browser struct {
 }
 
 // guess is one attempt, counted before anything is verified (B52), in a Write
-// of its own (B53). One counter serves every door (design, decision 7).
+// of its own (B53). One counter serves every door.
 type guess struct {
 	kind   store.AttemptsKind
 	key    []byte

@@ -8,8 +8,8 @@ import (
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
-// This file is the only creator of bearers and half-done things (design,
-// decision 3). Each is made under the epochs of this moment and dies with them.
+// This file is the only creator of bearers and half-done things. Each is made
+// under the epochs of this moment and dies with them.
 
 // proven is what a sign-in has shown when it asks for a session.
 type proven struct {

@@ -89,7 +89,7 @@ func (h *House) passwordChanged(tx *store.Tx, verified *Visitor, c change) (stri
 }
 
 // liftBlock lifts a blocked second factor, in a session that was proven with the
-// second factor and nowhere else (design, decision 7): a session that a trusted
+// second factor and nowhere else (docs/decisions/0009): a session that a trusted
 // device let in at level 1 lifts nothing.
 func (h *House) liftBlock(tx *store.Tx, v *Visitor) error {
 	if !v.Account.HasFactor || v.Session.Level != twinlatch.Level2 {

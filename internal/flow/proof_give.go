@@ -19,8 +19,8 @@ type ProofGive struct {
 }
 
 // ProofGive proves again who is signed in: the password and, where there is a
-// second factor, a code. The counters are those of sign-in (design, decision 7).
-// It gives the session's new token.
+// second factor, a code. The counters are those of sign-in. It gives the
+// session's new token.
 func (h *House) ProofGive(ctx context.Context, v *Visitor, in ProofGive) (string, error) {
 	code, ok := twinlatch.NormalizeCode(in.Code)
 	if v.Account.HasFactor && !ok {

@@ -11,7 +11,7 @@ import (
 // with the set. It is text that carries its own cost
 // ("$argon2id$v=19$m=…,t=…,p=…$salt"), so the codes stay good when the cost of
 // new hashes rises. One salt for the set means one evaluation for an attempt,
-// however many codes are left (80 bits each: standards, conflict C8).
+// however many codes are left (80 bits each).
 func (h *Hasher) NewRecoverySalt() []byte {
 	return []byte(h.recipe() + "$" + base64.RawStdEncoding.EncodeToString(Bytes(saltBytes)))
 }

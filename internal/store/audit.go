@@ -178,7 +178,7 @@ func searchAudit(search string) (like, tail string) {
 }
 
 // RepeatedFailure says whether a failure of this kind and target was already
-// written within the same minute; it then is only counted (design: aggregated).
+// written within the same minute; it then is only counted.
 func (tx *Tx) RepeatedFailure(e twinlatch.AuditEntry) (bool, error) {
 	minute := ms(e.At) / time.Minute.Milliseconds()
 	n, err := tx.count(`INSERT INTO audit_repeats (chain, kind, target_id, minute, count) VALUES ($1, $2, $3, $4, 0)

@@ -39,8 +39,8 @@ func (h house) columns() map[string][]string {
 	return out
 }
 
-// Decision 3: every bearer and half-done thing dies with its epochs. These have
-// others, or none, for a reason.
+// Every bearer and half-done thing dies with its epochs. These have others, or
+// none, for a reason.
 var otherEpochs = map[string]struct{ epochs, why string }{
 	"invitations":    {"company_epoch", "there is no account yet"},
 	"known_browsers": {"browser_epoch", "it spares nothing, and must outlive a changed password to count its owner apart from strangers"},
@@ -77,7 +77,7 @@ func TestWhatOpensSomethingOrIsHalfDoneCarriesItsEpochs(t *testing.T) {
 	})
 }
 
-// Decision 1: whatever belongs to a company says to which.
+// docs/decisions/0001: whatever belongs to a company says to which.
 func TestEveryTableSaysWhichCompanyItBelongsTo(t *testing.T) {
 	nobodys := []string{"instance", "companies", "attempts", "goose_db_version", "sqlite_sequence"}
 	each(t, func(t *testing.T, h house) {

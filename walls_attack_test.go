@@ -1,0 +1,40 @@
+package twinlatch_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+const attackRecord = "docs/bypasses.md"
+
+// attackNumber is in a comment or in what a test says; not the B1 of "%B1".
+var attackNumber = regexp.MustCompile(`[^%\w](B[1-9][0-9]?)\b`)
+
+// A number in a comment is worth what somebody who reads it can find out.
+func TestEveryAttackThatIsNamedIsExplained(t *testing.T) {
+	record, err := os.ReadFile(attackRecord)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var explained, named []string
+	for _, row := range regexp.MustCompile(`(?m)^\| (B[0-9]+) \|`).FindAllSubmatch(record, -1) {
+		explained = append(explained, string(row[1]))
+	}
+	for _, f := range allFiles(t) {
+		for _, found := range attackNumber.FindAllStringSubmatch(f.text, -1) {
+			named = append(named, found[1])
+		}
+	}
+	for _, number := range named {
+		if !slices.Contains(explained, number) {
+			t.Errorf("%s is named but has no row in %s", number, attackRecord)
+		}
+	}
+	for _, number := range explained {
+		if !slices.Contains(named, number) {
+			t.Errorf("%s has a row in %s but no comment names it", number, attackRecord)
+		}
+	}
+}
