@@ -1,12 +1,15 @@
 package flow_test
 
 import (
+	"context"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/secret"
 )
 
 // B49 on the page of the fresh proof: Mallory sits in Bo's open session, in Bo's
@@ -144,5 +147,34 @@ func TestB62ATrustCookieThatSomebodyCopiedBeforeGivesThemNothing(t *testing.T) {
 				t.Errorf("in the browser itself %s came to %s, %v", p.name, in.Step, err)
 			}
 		}
+	})
+}
+
+// While a flood takes every hash slot, nobody's attempt is looked at, and nobody
+// has to wait for it afterwards as if they had guessed.
+func TestAFloodDoesNotMakePeopleWaitAsIfTheyHadGuessed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		slow, err := secret.NewHasher(secret.FloorCost(), 1, 0)
+		must(t, err)
+		w.house.Hasher = slow
+		flood := make(chan struct{})
+		go func() {
+			defer close(flood)
+			for {
+				if _, err := slow.HashRecoveryCodes(context.Background(), make([]string, 30), slow.NewRecoverySalt()); err == nil {
+					return
+				}
+			}
+		}()
+		for slow.Dummy(w.ctx, "is it full?") == nil {
+			runtime.Gosched()
+		}
+		for range twinlatch.FreeFailures + 1 {
+			_, err := w.bo.typePassword()
+			refused(t, err, "error.busy")
+		}
+		<-flood
+		_, err = w.bo.typePassword()
+		must(t, err)
 	})
 }

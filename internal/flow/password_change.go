@@ -31,7 +31,7 @@ func (h *House) PasswordChange(ctx context.Context, v *Visitor, in PasswordChang
 	if err != nil {
 		return "", err
 	}
-	match, _, err := h.verifyPassword(ctx, v.Account, in.Current)
+	match, _, err := h.verifyCounted(ctx, v.Account, in.Current, g)
 	if err != nil {
 		return "", err
 	}
@@ -40,7 +40,7 @@ func (h *House) PasswordChange(ctx context.Context, v *Visitor, in PasswordChang
 	}
 	p, err := h.newPassword(ctx, v.Account, v.Company, in.New)
 	if err != nil {
-		return "", err
+		return "", h.unlooked(ctx, g, err)
 	}
 	err = h.write(ctx, func(tx *store.Tx) error {
 		token, err = h.passwordChanged(tx, v, change{guess: g, password: p})

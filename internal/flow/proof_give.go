@@ -49,7 +49,7 @@ func (h *House) provePassword(ctx context.Context, v *Visitor, typed string, b b
 	if err != nil {
 		return g, err
 	}
-	match, _, err := h.verifyPassword(ctx, v.Account, typed)
+	match, _, err := h.verifyCounted(ctx, v.Account, typed, g)
 	if err == nil && !match {
 		err = h.proofFailed(ctx, v)
 	}

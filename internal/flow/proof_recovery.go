@@ -31,7 +31,7 @@ func (h *House) ProofByRecovery(ctx context.Context, v *Visitor, in ProofGive) (
 	}
 	try.salt = set.Salt
 	if try.hash, err = h.Hasher.HashRecoveryCode(ctx, code, set.Salt); err != nil {
-		return "", busy(err)
+		return "", h.unlooked(ctx, try.guess, err)
 	}
 	err = h.write(ctx, func(tx *store.Tx) error {
 		token, err = h.provenByRecovery(tx, v, try)

@@ -47,7 +47,7 @@ func (h *House) SigninPassword(ctx context.Context, in SigninPassword) (Signin, 
 	if err != nil {
 		return Signin{}, err
 	}
-	match, rehashed, err := h.verifyPassword(ctx, account, in.Password)
+	match, rehashed, err := h.verifyCounted(ctx, account, in.Password, g)
 	if err != nil {
 		return Signin{}, err
 	}
@@ -92,7 +92,26 @@ func (h *House) verifyPassword(ctx context.Context, a twinlatch.Account, passwor
 		return match, "", busy(err)
 	}
 	rehashed, err = h.Hasher.Hash(ctx, password)
-	return match, rehashed, busy(err)
+	if errors.Is(err, secret.ErrBusy) {
+		return match, "", nil // the next sign-in makes it anew; a refusal would say that the password is right
+	}
+	return match, rehashed, err
+}
+
+// verifyCounted is verifyPassword for a counted attempt.
+func (h *House) verifyCounted(ctx context.Context, a twinlatch.Account, password string, g guess) (match bool, rehashed string, err error) {
+	match, rehashed, err = h.verifyPassword(ctx, a, password)
+	return match, rehashed, h.unlooked(ctx, g, err)
+}
+
+// unlooked takes a counted attempt back that nobody looked at, because all hash
+// slots were taken: a flood of sign-ins would otherwise make everybody wait as if
+// they had guessed.
+func (h *House) unlooked(ctx context.Context, g guess, err error) error {
+	if !errors.Is(err, secret.ErrBusy) {
+		return err
+	}
+	return errors.Join(busy(err), h.write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return h.right(tx, g, false) }))
 }
 
 // busy says in a sentence that all hash slots and the queue are taken.

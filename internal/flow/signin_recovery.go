@@ -32,7 +32,7 @@ func (h *House) SigninRecovery(ctx context.Context, in SigninCode) (Signin, erro
 	}
 	hash, err := h.Hasher.HashRecoveryCode(ctx, code, set.Salt)
 	if err != nil {
-		return Signin{}, busy(err)
+		return Signin{}, h.unlooked(ctx, at.guess, err)
 	}
 	in.Remember = false // a recovery code never makes a browser trusted
 	var out Signin
