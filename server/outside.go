@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -111,6 +110,3 @@ func headers(h http.Header, secure bool) {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
 }
-
-// hashSlots leaves the scheduler room for everybody who only wants a page.
-func hashSlots() int { return max(1, runtime.GOMAXPROCS(0)) }

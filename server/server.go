@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -127,7 +128,7 @@ func hasherOf(c Config) (*secret.Hasher, error) {
 	}
 	slots := c.HashSlots
 	if slots == 0 {
-		slots = hashSlots()
+		slots = runtime.GOMAXPROCS(0)
 	}
 	return secret.NewHasher(cost, slots, hashQueue)
 }

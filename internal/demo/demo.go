@@ -58,7 +58,7 @@ func (d *Demo) Address(host string) string {
 	return u.String()
 }
 
-// Orders and Mail are where the two stand.
+// Orders is the address of the small protected application.
 func (d *Demo) Orders() string { return d.Address(ordersHost) }
 
 // Mail is the address of the mailbox that catches all mail.
@@ -66,9 +66,7 @@ func (d *Demo) Mail() string { return d.Address(mailHost) }
 
 // Link is how Home names the application.
 func (d *Demo) Link() page.AppLink {
-	u := *d.Public
-	u.Host = ordersHost + "." + u.Host
-	return page.AppLink{Name: d.Words.In("en").Say("demo.orders"), Host: u.Host, URL: u.String()}
+	return page.AppLink{Name: d.Words.In("en").Say("demo.orders"), Host: ordersHost + "." + d.Public.Host, URL: d.Orders()}
 }
 
 // Beside gives a request to one of the demo's hosts, or to the product.

@@ -63,9 +63,10 @@ func (s *Site) again(w http.ResponseWriter, err error, show func() any) error {
 	return s.show(w, statusOf(err), show())
 }
 
-func retryAfter(d time.Duration) string {
-	return strconv.Itoa(max(1, int((d+time.Second-1)/time.Second)))
-}
+func retryAfter(d time.Duration) string { return strconv.Itoa(max(1, wholeSeconds(d))) }
+
+// wholeSeconds rounds up, so that nobody comes back too early.
+func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // sentences says an error, by the field it stands beside; nil for none.
 func (s *Site) sentences(say *words.Sayer, err error) map[string]string {
@@ -79,7 +80,7 @@ func (s *Site) sentences(say *words.Sayer, err error) map[string]string {
 func sentence(say *words.Sayer, e *twinlatch.Error) string {
 	values := e.Values
 	if e.After > 0 {
-		seconds := int((e.After + time.Second - 1) / time.Second)
+		seconds := wholeSeconds(e.After)
 		if seconds >= 90 {
 			return say.Say(e.Say+".minutes", append([]any{"Count", (seconds + 59) / 60}, values...)...)
 		}
@@ -141,7 +142,7 @@ func (s *Site) errorPage(w http.ResponseWriter, r *door.Request, e *twinlatch.Er
 	case twinlatch.KindNotFound:
 		return page.NotFound{Frame: f}
 	case twinlatch.KindThrottled, twinlatch.KindBusy:
-		return page.Wait{Frame: f, Seconds: int((e.After + time.Second - 1) / time.Second), Busy: e.Kind == twinlatch.KindBusy, Back: backPath(r)}
+		return page.Wait{Frame: f, Seconds: wholeSeconds(e.After), Busy: e.Kind == twinlatch.KindBusy, Back: backPath(r)}
 	case twinlatch.KindInternal:
 		return page.Error{Frame: f}
 	case twinlatch.KindTooLarge, twinlatch.KindInvalid:

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/web/page"
 )
@@ -18,13 +19,13 @@ func (s *Site) showHome(w http.ResponseWriter, r *door.Request) error {
 	if two.Factor != nil {
 		p.Slug = two.Factor.Application
 	}
-	if v.Account.Roles.Any(administratorRoles) {
+	if v.Account.Roles.Any(twinlatch.Configuration | twinlatch.UserManagement) {
 		waiting, err := s.House.Waiting(r.Context(), v)
 		if err != nil {
 			return err
 		}
 		p.People, p.ProtectedPeople = waiting.People, waiting.Protected
-		if v.Account.Roles.Has(configurationRole) {
+		if v.Account.Roles.Has(twinlatch.Configuration) {
 			p.ResetRequests = waiting.ResetRequests
 		}
 	}

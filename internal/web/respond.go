@@ -8,15 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/web/page"
-)
-
-const (
-	administratorRoles = twinlatch.Configuration | twinlatch.UserManagement
-	configurationRole  = twinlatch.Configuration
-	supportRole        = twinlatch.Support
 )
 
 // show answers with a page.

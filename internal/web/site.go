@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/flow"
 	"github.com/twinlatch/twinlatch/internal/web/page"
@@ -15,15 +16,13 @@ type Site struct {
 	Words *words.Catalogue
 	// Applications are those behind this instance that everybody may open.
 	Applications []page.AppLink
-	// Product stands above signed-out pages when no company is known.
-	Product string
 	// SecurityContact is the URI at which weaknesses are reported; empty for none.
 	SecurityContact string
 }
 
 // New makes the site and lends the door its way to show errors and to redirect.
 func New(house *flow.House, catalogue *words.Catalogue, d *door.Door) *Site {
-	s := &Site{House: house, Words: catalogue, Product: "Twinlatch"}
+	s := &Site{House: house, Words: catalogue}
 	d.Fail, d.Redirect = s.fail, s.redirect
 	return s
 }
@@ -50,10 +49,10 @@ func visitorOf(v *flow.Visitor) *page.Visitor {
 	has := v.Account.Roles
 	return &page.Visitor{
 		Name: v.Account.Name, Email: v.Account.Email, Company: v.Company.Name,
-		Users:         has.Any(administratorRoles),
-		Configuration: has.Has(configurationRole),
-		Companies:     has.Has(configurationRole) && v.Company.Operator,
-		Support:       has.Has(supportRole) && v.Company.Operator,
+		Users:         has.Any(twinlatch.Configuration | twinlatch.UserManagement),
+		Configuration: has.Has(twinlatch.Configuration),
+		Companies:     has.Has(twinlatch.Configuration) && v.Company.Operator,
+		Support:       has.Has(twinlatch.Support) && v.Company.Operator,
 	}
 }
 

@@ -45,7 +45,7 @@ func (s *Site) postUserRoles(w http.ResponseWriter, r *door.Request) error {
 		return s.userRolesPage(w, r, err)
 	}
 	to := userPath(r, "/roles")
-	if whom(r) == r.Visitor.Account.ID && !roles.Any(administratorRoles) {
+	if whom(r) == r.Visitor.Account.ID && !roles.Any(twinlatch.Configuration|twinlatch.UserManagement) {
 		to = "/"
 	}
 	return s.after(w, r, to, done("user.roles-changed"))
