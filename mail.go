@@ -143,7 +143,6 @@ func (m Mail) Stale(now time.Time) bool {
 // read by later versions, so names stay and new ones are optional.
 type MailFacts struct {
 	Company     string    `json:"company,omitempty"`     // name of the reader's company
-	Product     string    `json:"product,omitempty"`     // name above the letter; the company's when empty
 	Person      string    `json:"person,omitempty"`      // whom it is about, when that is not the reader
 	Actor       string    `json:"actor,omitempty"`       // who did it: a name; empty for the reader or the system
 	Reason      string    `json:"reason,omitempty"`      // as somebody wrote it: hostile text

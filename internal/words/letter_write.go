@@ -43,7 +43,7 @@ func (w *writer) write() (letter, error) {
 	}
 	w.fill(base.Host, unlinked)
 	l := letter{
-		Language: w.say.Language(), Brand: w.brand(), Subject: subject,
+		Language: w.say.Language(), Brand: w.say.Say("mail.brand"), Subject: subject,
 		Title: w.sentence("title"), Text: w.sentence("text"), Doubt: w.sentence("doubt"),
 		Facts:         w.table(),
 		ContactsTitle: w.say.Say("mail.contacts", w.pairs...), Contacts: eachLine(w.facts.Contacts),
@@ -149,13 +149,6 @@ func (w *writer) link(part, address string) (*action, error) {
 		Label: label, URL: address, Host: parsed.Host,
 		Opens: w.say.Say("mail.opens", "Host", parsed.Host),
 	}, nil
-}
-
-func (w *writer) brand() string {
-	if w.facts.Product != "" {
-		return oneLine(w.facts.Product)
-	}
-	return w.say.Say("mail.brand")
 }
 
 // moment is said in UTC, with the zone's name: a mail does not know where its
