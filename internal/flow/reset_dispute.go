@@ -27,7 +27,9 @@ func (h *House) ResetDispute(ctx context.Context, token string, from From) error
 			return err
 		}
 		a.Status, a.SuspendedAt, a.SuspendedReason = twinlatch.AccountSuspended, h.Now(), SuspendedNotMe
-		a.HasFactor = false
+		// Reactivated, the account has the password alone, which the thief knows:
+		// where two-factor is required it takes a new reset to set one up (B2).
+		a.HasFactor, a.EnrolBy = false, h.Now()
 		a.BrowserEpoch++
 		return errors.Join(
 			h.endFactor(tx, a), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID), tx.DeleteLinks(a.ID, twinlatch.LinkNotMe),

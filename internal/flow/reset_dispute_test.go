@@ -56,6 +56,26 @@ func TestThisWasNotMeSuspendsAndThrowsEverybodyOut(t *testing.T) {
 	})
 }
 
+// B2: the mailbox ended a factor; it must not open the door to a new one.
+func TestAfterThisWasNotMeOnlyANewResetOpensTheSetUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		token := w.resetBo()
+		w.policy(w.acme, func(p *twinlatch.Policy) { p.Required = true })
+		must(t, w.house.ResetDispute(w.ctx, token, w.bo.from()))
+		w.clock.Advance(30 * time.Minute)
+		w.ada.prove()
+		must(t, w.house.PersonReactivate(w.ctx, w.ada.visitor(), w.bo.id))
+		_, err := w.bo.typePassword()
+		refused(t, err, "signin.enrolment-closed")
+		must(t, w.house.PersonReset(w.ctx, w.ada.visitor(), w.bo.id, "It is Bo, he stands before me."))
+		in, err := w.bo.typePassword()
+		must(t, err)
+		if in.Step != twinlatch.StepIn {
+			t.Errorf("after the new reset Bo has come to %s", in.Step)
+		}
+	})
+}
+
 func TestThisWasNotMeIsGoodForSevenDays(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		token := w.resetBo()
