@@ -23,26 +23,26 @@ type userCommands struct {
 	Link       userLinkCommand       `cmd:"" name:"reset-password-link" help:"Print a link that sets a new password, once."`
 }
 
-// userSettings are what every one of them needs: where the data lie, and the
-// address that links in mails begin with.
+// userSettings are what every one of them needs: where the data lie.
 type userSettings struct {
 	config.Data
-	PublicURL string `name:"public-url" env:"TWINLATCH_PUBLIC_URL" default:"http://localhost:8080" placeholder:"URL" help:"Address of this instance, for links in mails."`
-	JSON      bool   `name:"json" help:"Answer in JSON."`
+	JSON bool `name:"json" help:"Answer in JSON."`
 }
 
 // open opens the house of an instance that is there already. Mails of its deeds
-// wait in the outbox; the server sends them.
+// wait in the outbox; the server sends them and puts its own address before
+// their links, so that nobody has to name it here.
 func (s userSettings) open(r *room) (*server.Server, error) {
 	if err := maintain.CheckExisting(r.context, s.Data); err != nil {
 		return nil, err
 	}
-	public, err := config.Serve{PublicURL: s.PublicURL}.Public()
+	opened, err := server.New(r.context, server.Config{Data: s.Data.Data, Database: s.Database, KeyFile: s.KeyFile,
+		PublicURL: "http://localhost", Now: r.now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
-	return server.New(r.context, server.Config{Data: s.Data.Data, Database: s.Database, KeyFile: s.KeyFile,
-		PublicURL: public.String(), Now: r.now, Log: slog.New(slog.DiscardHandler)})
+	opened.House.PublicURL = ""
+	return opened, nil
 }
 
 // do opens the house, does a deed and closes it.

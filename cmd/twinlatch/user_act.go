@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/config"
 	"github.com/twinlatch/twinlatch/internal/flow"
 )
 
@@ -105,7 +106,8 @@ func (c userRolesCommand) Run(r *room) error {
 
 type userLinkCommand struct {
 	userSettings
-	Email string `arg:"" help:"Their exact e-mail address."`
+	PublicURL string `name:"public-url" env:"TWINLATCH_PUBLIC_URL" default:"http://localhost:8080" placeholder:"URL" help:"Address of this instance, for the link."`
+	Email     string `arg:"" help:"Their exact e-mail address."`
 }
 
 // Help ends the help of the command with an example.
@@ -116,8 +118,13 @@ func (userLinkCommand) Help() string {
 
 // Run prints the link and nothing else, so that a script can pass it on.
 func (c userLinkCommand) Run(r *room) error {
+	public, err := config.Serve{PublicURL: c.PublicURL}.Public()
+	if err != nil {
+		return err
+	}
 	link := ""
-	err := c.do(r, func(h *flow.House) (err error) {
+	err = c.do(r, func(h *flow.House) (err error) {
+		h.PublicURL = public.String()
 		link, err = h.HostPasswordLink(r.context, c.Email)
 		return err
 	})
