@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -62,6 +63,9 @@ func run(r *room, args []string) int {
 	chosen, err := parser.Parse(args)
 	if helped {
 		return 0
+	}
+	if parse := (*kong.ParseError)(nil); errors.As(err, &parse) {
+		err = fmt.Errorf("%w; see twinlatch --help", err)
 	}
 	if err != nil {
 		return fail(r, err, 2)

@@ -45,7 +45,11 @@ func (c setupCommand) Run(r *room) error {
 	}
 	defer func() { _ = house.Close() }()
 	form := flow.SetUp{Company: c.Company, Name: c.Name, Email: c.Email, Password: password}
-	if err := house.House.SetUp(r.context, form); err != nil {
+	err = house.House.SetUp(r.context, form)
+	if errors.Is(err, flow.SetupEnded) {
+		return errors.New("the first company exists already: its administrator invites the others")
+	}
+	if err != nil {
 		return err
 	}
 	if c.JSON {
