@@ -15,7 +15,7 @@ type Demo struct {
 	Orders   string // address of the small protected application
 	Mail     string // address of the mailbox that catches all mail
 	Password string // everybody's
-	Secret   string // of Bo's authenticator application, in groups of four
+	Secret   string // of everybody's authenticator application, in groups of four
 }
 
 // NewDemo opens an instance on an empty folder and fills it with people in every

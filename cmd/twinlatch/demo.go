@@ -56,11 +56,14 @@ func (demoCommand) tell(r *room, d *server.Demo) {
   Caught mail       %s
 
 Everybody's password is: %s
+Everybody's phone is:    oathtool --totp -b "%s"
 
   ada@acme.example      administrator of Acme Purchasing, no second factor yet
-  bo@acme.example       employee with two-factor authentication; his phone is
-                        oathtool --totp -b "%s"
+  bo@acme.example       employee with two-factor authentication
   dario@acme.example    employee without a second factor
   olga@harbour.example  administrator of the vendor, Harbour Software
+  sam@harbour.example   support of the vendor, with two-factor authentication
+
+The others stand under User Management.
 `, d.House.PublicURL, d.Orders, d.Mail, d.Password, d.Secret)
 }

@@ -11,21 +11,21 @@ import (
 )
 
 // seeded is what the demo knows about its people beyond the database: the
-// secrets of their applications, to sign them in as their phones would.
+// secret of their applications, to sign them in as their phones would.
 type seeded struct {
-	house   *flow.House
-	secrets map[string][]byte // by person's id
-	hash    string
-	salt    []byte   // of everybody's recovery codes, which nobody was shown
-	codes   [][]byte // their hashes
-	now     time.Time
+	house *flow.House
+	phone []byte // one secret for everybody, as there is one password
+	hash  string
+	salt  []byte   // of everybody's recovery codes, which nobody was shown
+	codes [][]byte // their hashes
+	now   time.Time
 }
 
 // Seed fills an empty database with the demo's companies and people. It gives
-// the secret of one person's application, so that a command line can be the
-// phone.
-func Seed(ctx context.Context, house *flow.House) (secretOfBo string, err error) {
-	s := &seeded{house: house, secrets: map[string][]byte{}, now: house.Now()}
+// the secret of everybody's application, so that a command line can be the phone
+// of whomever somebody tries.
+func Seed(ctx context.Context, house *flow.House) (phone string, err error) {
+	s := &seeded{house: house, phone: secret.NewTOTPSecret(), now: house.Now()}
 	if s.hash, err = house.Hasher.Hash(ctx, Password); err != nil {
 		return "", err
 	}
@@ -51,7 +51,7 @@ func Seed(ctx context.Context, house *flow.House) (secretOfBo string, err error)
 	if err != nil {
 		return "", err
 	}
-	return twinlatch.SecretText(s.secrets["bo"]), s.deeds(ctx)
+	return twinlatch.SecretText(s.phone), s.deeds(ctx)
 }
 
 // makeCodes hashes one set of recovery codes for everybody; the plain ones are
@@ -91,12 +91,7 @@ func (s *seeded) insert(tx *store.Tx, p person) error {
 		ID: twinlatch.FactorID(secret.NewID(s.now)), Account: a.ID, Company: a.Company, Application: p.application,
 		CreatedAt: a.CreatedAt.Add(day), UsedAt: s.now.Add(-p.joined / 9),
 	}
-	key, ok := s.secrets[p.id]
-	if !ok {
-		key = secret.NewTOTPSecret()
-		s.secrets[p.id] = key
-	}
-	sealed, err := s.house.Keys.Seal(key, flow.FactorPlace(f.Company, f.ID))
+	sealed, err := s.house.Keys.Seal(s.phone, flow.FactorPlace(f.Company, f.ID))
 	if err != nil {
 		return err
 	}
