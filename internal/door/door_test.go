@@ -117,13 +117,24 @@ func TestANeighbourhoodOfIPv6IsOneSource(t *testing.T) {
 
 func TestStrangersCannotFillTheMemory(t *testing.T) {
 	l := limiter{buckets: map[source]*bucket{}}
-	for i := range maxSources + 100 {
-		l.take(Guessing, netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), noon)
+	regular := netip.MustParseAddr("192.0.2.7")
+	l.take(Guessing, regular, noon)
+	waited := 0
+	for i := range 2 * maxSources {
+		if l.take(Guessing, netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), noon) > 0 {
+			waited++
+		}
 	}
-	if len(l.buckets) > maxSources {
+	if len(l.buckets) > maxSources+1 {
 		t.Errorf("%d sources are remembered", len(l.buckets))
 	}
-	if l.take(Guessing, netip.MustParseAddr("192.0.2.7"), noon.Add(time.Minute)) != 0 {
+	if waited == 0 {
+		t.Error("a crowd beyond all bounds never waits")
+	}
+	if l.take(Guessing, regular, noon) != 0 {
+		t.Error("who was there before waits for the crowd")
+	}
+	if l.take(Guessing, netip.MustParseAddr("192.0.2.8"), noon.Add(time.Minute)) != 0 {
 		t.Error("a minute later a newcomer still waits")
 	}
 }

@@ -24,11 +24,18 @@ var perMinute = map[Limit]float64{Guessing: 120, Mailing: 30, Expensive: 60}
 // maxSources bounds the memory a stranger can fill.
 const maxSources = 20_000
 
+// crowd is how many times one address' rate all newcomers together have while
+// the limiter is full.
+const crowd = 50
+
 // limiter is a token bucket an address. When it is full of addresses, the ones
-// that have been quiet for a minute go; if none has, everybody new waits.
+// that have been quiet for a minute go, at most once a second; newcomers share
+// one wider bucket until there is room, so that whoever owns many networks
+// crowds out other newcomers and nobody else.
 type limiter struct {
 	mu      sync.Mutex
 	buckets map[source]*bucket
+	swept   time.Time
 }
 
 type source struct {
@@ -49,10 +56,7 @@ func (l *limiter) take(limit Limit, addr netip.Addr, now time.Time) time.Duratio
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.bucket(source{limit, prefixOf(addr)}, rate, now)
-	if b == nil {
-		return time.Minute
-	}
+	b, rate := l.bucket(source{limit, prefixOf(addr)}, rate, now)
 	// A clock that is set back gives nothing and takes nothing.
 	b.left = min(rate, b.left+max(now.Sub(b.at), 0).Minutes()*rate)
 	b.at = now
@@ -63,23 +67,33 @@ func (l *limiter) take(limit Limit, addr netip.Addr, now time.Time) time.Duratio
 	return 0
 }
 
-func (l *limiter) bucket(s source, rate float64, now time.Time) *bucket {
+// bucket finds or makes the bucket of a source and says its rate.
+func (l *limiter) bucket(s source, rate float64, now time.Time) (*bucket, float64) {
 	if b := l.buckets[s]; b != nil {
-		return b
+		return b, rate
+	}
+	if len(l.buckets) >= maxSources && now.Sub(l.swept).Abs() >= time.Second {
+		l.sweep(now)
 	}
 	if len(l.buckets) >= maxSources {
-		for k, b := range l.buckets {
-			if now.Sub(b.at).Abs() >= time.Minute {
-				delete(l.buckets, k)
-			}
+		s.from, rate = netip.Prefix{}, rate*crowd
+		if b := l.buckets[s]; b != nil {
+			return b, rate
 		}
-	}
-	if len(l.buckets) >= maxSources {
-		return nil
 	}
 	b := &bucket{left: rate, at: now}
 	l.buckets[s] = b
-	return b
+	return b, rate
+}
+
+// sweep forgets who has been quiet for a minute.
+func (l *limiter) sweep(now time.Time) {
+	l.swept = now
+	for s, b := range l.buckets {
+		if now.Sub(b.at).Abs() >= time.Minute {
+			delete(l.buckets, s)
+		}
+	}
 }
 
 func prefixOf(addr netip.Addr) netip.Prefix {
