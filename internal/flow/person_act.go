@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"context"
+
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
@@ -45,6 +47,27 @@ func (h *House) onPerson(tx *store.Tx, v *Visitor, id twinlatch.AccountID) (*Vis
 	}
 	a, err := target(tx, v.Company.ID, id)
 	return v, a, err
+}
+
+// sendAway asks what Suspend and Remove person both ask, and does one of them.
+func (h *House) sendAway(ctx context.Context, v *Visitor, id twinlatch.AccountID, do func(*store.Tx, twinlatch.Account, deed) error) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		v, a, err := h.onPerson(tx, v, id)
+		if err != nil {
+			return err
+		}
+		others, err := otherAdministrators(tx, a)
+		if err != nil {
+			return err
+		}
+		if err := twinlatch.MaySendAway(v.Account, a, others); err != nil {
+			return err
+		}
+		if err := v.Session.NeedsProof("", v.Account, h.Now()); err != nil {
+			return err
+		}
+		return do(tx, a, v.deed())
+	})
 }
 
 // otherAdministrators counts the active people with Configuration, this one

@@ -12,23 +12,7 @@ import (
 // PersonRemove is the button "Remove person": sessions and factors end at once
 // and the address is free; name and address are erased after 30 days.
 func (h *House) PersonRemove(ctx context.Context, v *Visitor, id twinlatch.AccountID) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
-		if err != nil {
-			return err
-		}
-		others, err := otherAdministrators(tx, a)
-		if err != nil {
-			return err
-		}
-		if err := twinlatch.MaySendAway(v.Account, a, others); err != nil {
-			return err
-		}
-		if err := v.Session.NeedsProof("", v.Account, h.Now()); err != nil {
-			return err
-		}
-		return h.remove(tx, a, v.deed())
-	})
+	return h.sendAway(ctx, v, id, h.remove)
 }
 
 func (h *House) remove(tx *store.Tx, a twinlatch.Account, d deed) error {

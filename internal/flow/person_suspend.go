@@ -13,23 +13,7 @@ import (
 // until somebody reactivates it. Sessions, trusts and known browsers end, factor
 // and recovery codes stay.
 func (h *House) PersonSuspend(ctx context.Context, v *Visitor, id twinlatch.AccountID) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
-		if err != nil {
-			return err
-		}
-		others, err := otherAdministrators(tx, a)
-		if err != nil {
-			return err
-		}
-		if err := twinlatch.MaySendAway(v.Account, a, others); err != nil {
-			return err
-		}
-		if err := v.Session.NeedsProof("", v.Account, h.Now()); err != nil {
-			return err
-		}
-		return h.suspend(tx, a, v.deed())
-	})
+	return h.sendAway(ctx, v, id, h.suspend)
 }
 
 // SuspendedByAdministrator says in Account.SuspendedReason that somebody pressed
