@@ -19,9 +19,6 @@ type ProfilePassword struct {
 	Frame
 	// MinLength is the shortest password, in characters.
 	MinLength int
-	// Must says that the present password is shorter than the company now asks,
-	// so nothing else opens before it is changed.
-	Must bool
 }
 
 // ProfileSessions is /profile/sessions: where the person is signed in.

@@ -16,7 +16,6 @@ func profile(b *Book) {
 	b.add("profile_password", "plain", page.ProfilePassword{Frame: b.employee("profile", "password"), MinLength: 15})
 	b.add("profile_password", "wrong", page.ProfilePassword{MinLength: 15, Frame: wrong(b.employee("profile", "password"),
 		"current", "That is not your present password.", "new", "Your password needs 15 characters or more.")})
-	b.add("profile_password", "must", page.ProfilePassword{Frame: b.employee("profile", "password"), MinLength: 15, Must: true})
 	sessions := []page.Session{
 		{ID: "s1", Browser: "Chrome on Linux", Address: "203.0.113.24", Since: ago(2 * time.Hour), LastSeen: Now, How: "code", This: true},
 		{ID: "s2", Browser: "Safari on iPhone", Address: "2001:db8:4f1c:22a0:9d5e:71ff:fe04:88b1", Since: ago(9 * time.Hour), LastSeen: ago(20 * time.Minute), How: "trusted"},
