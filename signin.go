@@ -3,7 +3,7 @@ package twinlatch
 import "time"
 
 // PendingFor is how long a pending sign-in lives: after the password, before
-// the second factor. It is not a session and opens only /signin pages (B8, B70).
+// the second factor. It is not a session and opens only /signin pages (B08, B70).
 const PendingFor = 10 * time.Minute
 
 // PendingID names a pending sign-in.

@@ -19,7 +19,7 @@ type proven struct {
 	place      twinlatch.Place
 }
 
-// grantSession is the one place where somebody becomes signed in (B3).
+// grantSession is the one place where somebody becomes signed in (B03).
 func (h *House) grantSession(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, p proven) (twinlatch.Session, string, error) {
 	now := h.Now()
 	s := twinlatch.Session{

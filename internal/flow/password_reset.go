@@ -64,7 +64,7 @@ func (h *House) linkShow(ctx context.Context, kind twinlatch.LinkKind, token str
 }
 
 // PasswordReset is the button "Change password" behind the link. It signs nobody
-// in, leaves the second factor alone and lifts no guessing cap (B1, B2): what a
+// in, leaves the second factor alone and lifts no guessing cap (B01, B02): what a
 // mailbox can do is to choose the password and to end everything made under the
 // old one.
 func (h *House) PasswordReset(ctx context.Context, in PasswordReset) error {

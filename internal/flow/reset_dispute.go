@@ -28,7 +28,7 @@ func (h *House) ResetDispute(ctx context.Context, token string, from From) error
 		}
 		a.Status, a.SuspendedAt, a.SuspendedReason = twinlatch.AccountSuspended, h.Now(), SuspendedNotMe
 		// Reactivated, the account has the password alone, which the thief knows:
-		// where two-factor is required it takes a new reset to set one up (B2).
+		// where two-factor is required it takes a new reset to set one up (B02).
 		a.HasFactor, a.EnrolBy = false, h.Now()
 		a.BrowserEpoch++
 		return errors.Join(

@@ -56,7 +56,7 @@ func TestThisWasNotMeSuspendsAndThrowsEverybodyOut(t *testing.T) {
 	})
 }
 
-// B2: the mailbox ended a factor; it must not open the door to a new one.
+// B02: the mailbox ended a factor; it must not open the door to a new one.
 func TestAfterThisWasNotMeOnlyANewResetOpensTheSetUp(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		token := w.resetBo()

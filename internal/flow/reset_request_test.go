@@ -320,7 +320,7 @@ func TestOfManyAskingsOneRequestOpens(t *testing.T) {
 	})
 }
 
-// Half signed in is all that asking needs, and all that it leaves (B8, B21).
+// Half signed in is all that asking needs, and all that it leaves (B08, B21).
 func TestAskingSignsNobodyIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		refused(t, w.bo.ask("nonsense", "Lost."), "signin.pending-ended")

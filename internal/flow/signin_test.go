@@ -213,7 +213,7 @@ func TestAPendingSignInOpensNothingAndEnds(t *testing.T) {
 		w.bo.enrol()
 		pending := w.bo.half()
 		if v, err := w.house.Visitor(w.ctx, pending, w.bo.from()); v != nil || err != nil {
-			t.Errorf("a pending token is a session: %v %v (B8)", v, err)
+			t.Errorf("a pending token is a session: %v %v (B08)", v, err)
 		}
 		w.clock.Advance(twinlatch.PendingFor)
 		_, err := w.bo.typeCode(pending, w.bo.code())

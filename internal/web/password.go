@@ -72,7 +72,7 @@ func (s *Site) resetPage(w http.ResponseWriter, r *door.Request, err error) erro
 }
 
 // postReset is its button Change password. It ends at the sign-in page and signs
-// nobody in (B1).
+// nobody in (B01).
 func (s *Site) postReset(w http.ResponseWriter, r *door.Request) error {
 	err := s.House.PasswordReset(r.Context(), flow.PasswordReset{Token: r.PostFormValue("t"), New: r.PostFormValue("new"), From: r.From})
 	if err != nil {
