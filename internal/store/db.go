@@ -19,6 +19,12 @@ type Options struct {
 	// Twice runs every Write function twice, the first time undone, so that a
 	// test finds the one that must not run twice. Never set it in production.
 	Twice bool
+	// Each is told every statement before it runs, in a Read and in a Write: its
+	// SQL, "BEGIN" before the first and, in a Write, "COMMIT" after the last. An
+	// error it answers is the database's failure at that very place. It lets a
+	// test see what a deed asks of the database and break any of it; it is called
+	// from many goroutines. Never set it in production.
+	Each func(statement string) error
 }
 
 // DB is an open database with its two verbs.
@@ -28,6 +34,7 @@ type DB struct {
 	writer  writer
 	mac     func([]byte) []byte
 	twice   bool
+	each    func(statement string) error
 	door    door
 	close   []func() error
 }
@@ -117,7 +124,11 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("store: begin read: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return fn(&Tx{ctx: ctx, q: tx, mac: db.mac, dialect: db.dialect})
+	own := &Tx{ctx: ctx, q: tx, mac: db.mac, dialect: db.dialect, each: db.each}
+	if err := own.watch("BEGIN"); err != nil {
+		return err
+	}
+	return fn(own)
 }
 
 // beginRead tries again over a broken connection, because nothing was read yet:
@@ -149,7 +160,25 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if db.twice {
 		fn = rehearsed(fn)
 	}
+	if db.each != nil {
+		fn = watched(fn, db.each)
+	}
 	return db.writer.write(ctx, fn)
+}
+
+// watched lets each see a Write from its begin to its commit. An error at the
+// commit undoes the Write, as the database's own does.
+func watched(fn func(*Tx) error, each func(statement string) error) func(*Tx) error {
+	return func(tx *Tx) error {
+		tx.each = each
+		if err := tx.watch("BEGIN"); err != nil {
+			return err
+		}
+		if err := fn(tx); err != nil || tx.failed != nil {
+			return err
+		}
+		return tx.watch("COMMIT")
+	}
 }
 
 // rehearsed runs fn, undoes it and runs it again.

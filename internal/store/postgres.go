@@ -31,7 +31,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		_ = closeAll()
 		return nil, err
 	}
-	return &DB{dialect: postgresDialect, reader: db, writer: &transactions{db: db, mac: o.MAC}, mac: o.MAC, twice: o.Twice, close: []func() error{closeAll}}, nil
+	return &DB{dialect: postgresDialect, reader: db, writer: &transactions{db: db, mac: o.MAC}, mac: o.MAC, twice: o.Twice, each: o.Each, close: []func() error{closeAll}}, nil
 }
 
 func newPool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {

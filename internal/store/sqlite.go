@@ -45,7 +45,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	r.SetMaxOpenConns(sqliteReaders)
 	r.SetMaxIdleConns(sqliteReaders)
 	g := startGroupCommit(w, o.MAC)
-	return &DB{dialect: sqliteDialect, reader: r, writer: g, mac: o.MAC, twice: o.Twice, close: []func() error{w.Close, r.Close, g.stop}}, nil
+	return &DB{dialect: sqliteDialect, reader: r, writer: g, mac: o.MAC, twice: o.Twice, each: o.Each, close: []func() error{w.Close, r.Close, g.stop}}, nil
 }
 
 func sqliteURL(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }

@@ -21,6 +21,7 @@ type Tx struct {
 	writes  bool            // a Write; false in a Read
 	taken   map[string]bool // rows this Write holds until its commit
 	failed  error           // the first statement that failed
+	each    func(statement string) error
 }
 
 type querier interface {
@@ -41,7 +42,7 @@ var errOver = errors.New("store: used after its function has ended")
 
 // again gives a second Tx on the same transaction.
 func (tx *Tx) again() *Tx {
-	return &Tx{ctx: tx.ctx, q: tx.q, mac: tx.mac, dialect: tx.dialect, writes: tx.writes}
+	return &Tx{ctx: tx.ctx, q: tx.q, mac: tx.mac, dialect: tx.dialect, writes: tx.writes, each: tx.each}
 }
 
 // end closes the Tx after its function and says what became of it: a failed
@@ -57,7 +58,7 @@ func (tx *Tx) end(err error) error {
 // ready refuses every statement after one that failed. PostgreSQL does so
 // itself; SQLite would go on, and after a full disk, which ends its transaction,
 // it would go on outside of one and keep half of a deed.
-func (tx *Tx) ready(args []any) error {
+func (tx *Tx) ready(query string, args []any) error {
 	if tx.failed != nil {
 		return fmt.Errorf("store: after a failed statement: %w", tx.failed)
 	}
@@ -65,6 +66,17 @@ func (tx *Tx) ready(args []any) error {
 		if v := reflect.ValueOf(a); v.Kind() == reflect.String && !soundText(v.String()) {
 			return tx.fail(ErrText)
 		}
+	}
+	return tx.watch(query)
+}
+
+// watch tells a test what comes next, and fails where the test says so.
+func (tx *Tx) watch(statement string) error {
+	if tx.each == nil {
+		return nil
+	}
+	if err := tx.each(statement); err != nil {
+		return tx.fail(err)
 	}
 	return nil
 }
@@ -81,7 +93,7 @@ func (tx *Tx) fail(err error) error {
 
 // exec runs one statement and gives the number of rows it touched.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
-	if err := tx.ready(args); err != nil {
+	if err := tx.ready(query, args); err != nil {
 		return 0, err
 	}
 	res, err := tx.q.ExecContext(tx.ctx, query, args...)
@@ -137,7 +149,7 @@ func scanValue[T any](s scanner) (v T, err error) {
 // one reads a single row; ErrNone when there is none.
 func one[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var none T
-	if err := tx.ready(args); err != nil {
+	if err := tx.ready(query, args); err != nil {
 		return none, err
 	}
 	v, err := scan(tx.q.QueryRowContext(tx.ctx, query, args...))
@@ -152,7 +164,7 @@ func one[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any
 
 // many reads all rows.
 func many[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	if err := tx.ready(args); err != nil {
+	if err := tx.ready(query, args); err != nil {
 		return nil, err
 	}
 	rows, err := tx.q.QueryContext(tx.ctx, query, args...)
