@@ -27,7 +27,7 @@ func (d TrustedDevice) Spares(a Account, c Company, now time.Time) bool {
 	return d.Account == a.ID && d.Company == c.ID && a.Company == c.ID &&
 		d.AccountEpoch == a.Epoch && d.CompanyEpoch == c.Epoch &&
 		c.Policy.Trusted && a.HasFactor &&
-		now.Before(d.ExpiresAt) && now.Before(d.Since.Add(c.Policy.TrustFor()))
+		now.Before(d.ExpiresAt) && lasts(d.Since, c.Policy.TrustFor(), now)
 }
 
 // Ends is when the trust runs out under the company's present policy.

@@ -43,7 +43,7 @@ type Enrolment struct {
 // Live reports whether the set-up may still be finished in this session.
 func (e Enrolment) Live(s Session, now time.Time) bool {
 	return e.Session == s.ID && e.Account == s.Account && e.Company == s.Company &&
-		e.AccountEpoch == s.AccountEpoch && e.CompanyEpoch == s.CompanyEpoch && now.Before(e.ExpiresAt)
+		e.AccountEpoch == s.AccountEpoch && e.CompanyEpoch == s.CompanyEpoch && Stands(e.ExpiresAt, EnrolmentFor, now)
 }
 
 // MayEnrol is the lock on "may a new factor be set up now?": only without one,

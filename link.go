@@ -50,7 +50,7 @@ type Link struct {
 // Live reports whether the link may still be used.
 func (l Link) Live(a Account, c Company, now time.Time) bool {
 	return l.Account == a.ID && l.Company == c.ID && l.CompanyEpoch == c.Epoch &&
-		(l.AccountEpoch == a.Epoch || l.Kind.OutlivesEpoch()) && now.Before(l.ExpiresAt)
+		(l.AccountEpoch == a.Epoch || l.Kind.OutlivesEpoch()) && Stands(l.ExpiresAt, l.Kind.Life(), now)
 }
 
 // InvitationFor is how long an invitation lives.
@@ -87,5 +87,5 @@ func (i Invitation) Stands(inviter Account) bool {
 
 // Live reports whether the invitation may still be accepted.
 func (i Invitation) Live(c Company, now time.Time) bool {
-	return i.Company == c.ID && i.CompanyEpoch == c.Epoch && c.Open() && now.Before(i.ExpiresAt)
+	return i.Company == c.ID && i.CompanyEpoch == c.Epoch && c.Open() && Stands(i.ExpiresAt, InvitationFor, now)
 }

@@ -49,7 +49,7 @@ type ResetRequest struct {
 
 // Open reports whether the request still waits for somebody or something.
 func (r ResetRequest) Open(now time.Time) bool {
-	return r.State == ResetWaiting && now.Before(r.ExpiresAt) || r.State == ResetCooling
+	return r.State == ResetWaiting && Stands(r.ExpiresAt, ResetRequestFor, now) || r.State == ResetCooling
 }
 
 // Live reports whether an open request still is about the sign-in it was made
@@ -139,7 +139,7 @@ func MaySupportApprove(actor Account, operator Company, r ResetRequest, now time
 		return Refuse(KindDenied, "error.needs-support")
 	case !r.OnlyAdmin || r.Company == operator.ID:
 		return NotFound
-	case r.State != ResetWaiting || !now.Before(r.ExpiresAt):
+	case r.State != ResetWaiting || !Stands(r.ExpiresAt, ResetRequestFor, now):
 		return Refuse(KindGone, "reset-requests.ended")
 	case actor.ID == r.Account || actor.ID == r.Agent || actor.ID == r.Approver:
 		return Refuse(KindDenied, "support.second-person")

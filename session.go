@@ -61,6 +61,7 @@ const (
 	Alive        Ended = ""
 	EndedOverall Ended = "overall"
 	EndedIdle    Ended = "idle"
+	EndedClock   Ended = "clock" // begun in the future: the clock was set back
 	EndedEpoch   Ended = "epoch"
 	EndedClosed  Ended = "closed" // account or company may not sign in
 )
@@ -79,6 +80,8 @@ func (s Session) Ended(a Account, c Company, now time.Time) Ended {
 		return EndedOverall
 	case !now.Before(s.SeenAt.Add(c.Policy.Idle)):
 		return EndedIdle
+	case !lasts(s.CreatedAt, c.Policy.Overall, now) || !lasts(s.SeenAt, c.Policy.Idle, now):
+		return EndedClock
 	}
 	return Alive
 }
@@ -94,7 +97,7 @@ const ChangeApplication Deed = "change-application"
 // ten minutes ago. A trusted device never counts, a recovery code only opens
 // Change application (ASVS 7.5.1).
 func (s Session) FreshEnough(deed Deed, a Account, now time.Time) bool {
-	fresh := func(at time.Time) bool { return !at.IsZero() && now.Before(at.Add(FreshFor)) }
+	fresh := func(at time.Time) bool { return lasts(at, FreshFor, now) }
 	if !fresh(s.PasswordAt) {
 		return false
 	}

@@ -28,7 +28,7 @@ type Pending struct {
 // Live reports whether a pending sign-in still stands.
 func (p Pending) Live(a Account, c Company, now time.Time) bool {
 	return p.Account == a.ID && p.Company == c.ID && p.AccountEpoch == a.Epoch &&
-		p.CompanyEpoch == c.Epoch && now.Before(p.ExpiresAt)
+		p.CompanyEpoch == c.Epoch && Stands(p.ExpiresAt, PendingFor, now)
 }
 
 // Proof is what a sign-in has shown so far.

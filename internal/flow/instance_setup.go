@@ -67,7 +67,7 @@ func (h *House) SetupOpen(ctx context.Context, token string) (bool, error) {
 			return err
 		}
 		i, err := tx.Instance()
-		ok = err == nil && subtle.ConstantTimeCompare(i.SetupHash, hash) == 1 && h.Now().Before(i.SetupExpiresAt)
+		ok = err == nil && subtle.ConstantTimeCompare(i.SetupHash, hash) == 1 && twinlatch.Stands(i.SetupExpiresAt, setupFor, h.Now())
 		return orElse(err, nil)
 	})
 	return ok && err == nil, err

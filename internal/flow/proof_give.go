@@ -172,7 +172,7 @@ func (h *House) FormShow(ctx context.Context, v *Visitor, id string) (StoredForm
 		if err != nil {
 			return orElse(err, twinlatch.NotFound)
 		}
-		if f.AccountEpoch != v.Session.AccountEpoch || f.CompanyEpoch != v.Session.CompanyEpoch || !h.Now().Before(f.ExpiresAt) {
+		if f.AccountEpoch != v.Session.AccountEpoch || f.CompanyEpoch != v.Session.CompanyEpoch || !twinlatch.Stands(f.ExpiresAt, formFor, h.Now()) {
 			return twinlatch.NotFound
 		}
 		plain, err := h.Keys.Open(f.Sealed, formPlace(v, id))

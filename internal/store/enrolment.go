@@ -63,7 +63,7 @@ type Reveal struct {
 
 // Live reports whether it may still be shown in this session.
 func (r Reveal) Live(s twinlatch.Session, now time.Time) bool {
-	return r.Session == s.ID && r.Account == s.Account && r.AccountEpoch == s.AccountEpoch && r.CompanyEpoch == s.CompanyEpoch && now.Before(r.ExpiresAt)
+	return r.Session == s.ID && r.Account == s.Account && r.AccountEpoch == s.AccountEpoch && r.CompanyEpoch == s.CompanyEpoch && twinlatch.Stands(r.ExpiresAt, twinlatch.RevealFor, now)
 }
 
 // Reveal reads what a session may show; ErrNone without.
