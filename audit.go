@@ -38,6 +38,7 @@ const (
 	AuditDevicesForgotten     AuditKind = "devices-forgotten"
 	AuditSessionEnded         AuditKind = "session-ended"
 	AuditSessionsEnded        AuditKind = "sessions-ended"
+	AuditEverySessionEnded    AuditKind = "every-session-ended"
 	AuditPasswordChanged      AuditKind = "password-changed"
 	AuditPasswordResetAsked   AuditKind = "password-reset-asked"
 	AuditPasswordReset        AuditKind = "password-reset"
@@ -76,7 +77,7 @@ func AuditKinds() []AuditKind {
 		AuditSignedIn, AuditSignedOut, AuditSigninFailed, AuditSigninRefused, AuditCodeFailed, AuditCodeReplayed,
 		AuditRecoveryFailed, AuditRecoveryUsed, AuditFactorBlocked, AuditFactorUnblocked, AuditTwoFactorOn,
 		AuditTwoFactorOff, AuditApplicationChanged, AuditRecoveryCodesNew, AuditTwoFactorReset, AuditDeviceTrusted,
-		AuditDeviceForgotten, AuditDevicesForgotten, AuditSessionEnded, AuditSessionsEnded, AuditPasswordChanged,
+		AuditDeviceForgotten, AuditDevicesForgotten, AuditSessionEnded, AuditSessionsEnded, AuditEverySessionEnded, AuditPasswordChanged,
 		AuditPasswordResetAsked, AuditPasswordReset, AuditProven, AuditProofFailed, AuditInvited, AuditInvitationSentAgain,
 		AuditInvitationWithdrawn, AuditInvitationAccepted, AuditPersonEdited, AuditRolesChanged, AuditPersonSuspended,
 		AuditPersonReactivated, AuditPersonRemoved, AuditPersonErased, AuditEmailChangeAsked, AuditEmailChanged,

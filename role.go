@@ -28,6 +28,9 @@ func (r Roles) Has(want Roles) bool { return r&want == want }
 // Any reports whether at least one role of want is in the set.
 func (r Roles) Any(want Roles) bool { return r&want != 0 }
 
+// Lacks is every role that is not in the set.
+func (r Roles) Lacks() Roles { return (Configuration | UserManagement | Support) &^ r }
+
 // Each lists the single roles of the set.
 func (r Roles) Each() []Roles {
 	var out []Roles

@@ -161,6 +161,34 @@ func TestAnInvitationInSomebodyElsesBrowser(t *testing.T) {
 	says(t, body, "Sign in as cleo@acme.example")
 }
 
+func TestAdaEndsEverybodysSessions(t *testing.T) {
+	_, ada, bo, later := adaAndBo(t)
+	later(11 * time.Minute)
+	_, body := ada.get("/users")
+	says(t, body, `<a href="/users/end-sessions">End all sessions</a>`)
+	_, body = ada.get("/users/end-sessions")
+	says(t, body, "Everybody at Acme has to sign in again.", ">End all sessions</button>", "Cancel")
+	path, body := ada.post("/users/end-sessions")
+	if path != "/proof" {
+		t.Fatalf("without a fresh proof it led to %s", path)
+	}
+	form := find(t, body, `name="form" value="([^"]+)"`)
+	_, body = ada.post("/proof", "form", form, "password", adasPassword)
+	says(t, body, "Everybody but you has to sign in again.", `action="/users/end-sessions"`)
+	if path, _ = bo.get("/profile"); path != "/profile" {
+		t.Error("the proof alone signed Bo out")
+	}
+	_, body = ada.post("/users/end-sessions")
+	says(t, body, "All sessions have ended: 1.")
+	if path, _ = bo.get("/profile"); path != "/signin" {
+		t.Errorf("Bo is still in, at %s", path)
+	}
+	_, body = ada.get("/configuration/audit")
+	says(t, body, "Ada Byron ended all sessions of the company.")
+	_, body = ada.post("/users/end-sessions")
+	says(t, body, "Nobody else was signed in.")
+}
+
 func TestConfigurationAloneReadsAndUserManagementAloneReadsSecurity(t *testing.T) {
 	s, ada, bo, _ := adaAndBo(t)
 	his := userOf(t, ada, "Bo Barker")

@@ -107,7 +107,8 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 	web := &http.Server{
 		Handler: house, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: answerWithin,
 		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), // strangers' broken handshakes
+		DisableGeneralOptionsHandler: true,                                              // OPTIONS * gets the house's headers too
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelDebug), // strangers' broken handshakes
 	}
 	working, rest := context.WithCancel(ctx)
 	worked := make(chan struct{})

@@ -11,19 +11,24 @@ import (
 
 // SigninCancel ends a pending sign-in; ending one that has ended is fine.
 func (h *House) SigninCancel(ctx context.Context, pending string) error {
+	if _, ok := secret.HashToken(pending); !ok {
+		return nil
+	}
+	return h.write(ctx, func(tx *store.Tx) error { return h.cancelPending(tx, pending) })
+}
+
+// cancelPending ends what a browser's pending cookie stands for, if anything.
+func (h *House) cancelPending(tx *store.Tx, pending string) error {
 	hash, ok := secret.HashToken(pending)
 	if !ok {
 		return nil
 	}
-	err := h.write(ctx, func(tx *store.Tx) error {
-		p, err := tx.PendingByToken(hash)
-		if err != nil {
-			return err
-		}
-		_, err = tx.SpendPending(p.ID, h.Now())
-		return err
-	})
-	return orElse(err, nil)
+	p, err := tx.PendingByToken(hash)
+	if err != nil {
+		return orElse(err, nil)
+	}
+	_, err = tx.SpendPending(p.ID, h.Now())
+	return err
 }
 
 // Signout ends the acting session at once. The browser's trust stays.

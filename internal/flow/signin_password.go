@@ -16,6 +16,7 @@ type SigninPassword struct {
 	ReturnTo        string // checked by SafeReturn before
 	From            From
 	Trust, Known    string // values of the browser's cookies
+	Pending         string // of a sign-in that this one replaces
 }
 
 // Signin is where a sign-in has come to. The tokens are for cookies and nothing
@@ -152,7 +153,7 @@ func (h *House) passwordRight(tx *store.Tx, verified twinlatch.Account, in Signi
 			return Signin{}, err
 		}
 	}
-	if err := h.right(tx, step.guess, false); err != nil {
+	if err := errors.Join(h.right(tx, step.guess, false), h.cancelPending(tx, in.Pending)); err != nil {
 		return Signin{}, err
 	}
 	p := twinlatch.Pending{PasswordAt: h.Now(), ReturnTo: in.ReturnTo}

@@ -218,7 +218,13 @@ func TestAPendingSignInOpensNothingAndEnds(t *testing.T) {
 		w.clock.Advance(twinlatch.PendingFor)
 		_, err := w.bo.typeCode(pending, w.bo.code())
 		refused(t, err, "signin.pending-ended")
-		again := w.bo.half()
+		replaced := w.bo.half()
+		in, err := w.house.SigninPassword(w.ctx, flow.SigninPassword{Email: w.bo.email, Password: w.bo.password, From: w.bo.from(), Pending: replaced})
+		must(t, err)
+		if _, err = w.bo.typeCode(replaced, w.bo.code()); saying(err) != "signin.pending-ended" {
+			t.Errorf("a sign-in that a new password replaced goes on: %v", err)
+		}
+		again := in.Pending
 		must(t, w.house.SigninCancel(w.ctx, again))
 		_, err = w.bo.typeCode(again, w.bo.code())
 		refused(t, err, "signin.pending-ended")

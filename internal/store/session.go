@@ -80,3 +80,20 @@ func (tx *Tx) DeleteSessions(account twinlatch.AccountID, except twinlatch.Sessi
 	}
 	return nil
 }
+
+// DeleteSessionsOf ends the sessions of a company's people, with what hangs on
+// them and the sign-ins under way, except one session and except people who hold
+// any of the roles above. It says how many sessions ended.
+func (tx *Tx) DeleteSessionsOf(company twinlatch.CompanyID, except twinlatch.SessionID, above twinlatch.Roles) (int64, error) {
+	const people = ` AND account_id IN (SELECT id FROM accounts WHERE company_id = $1 AND (roles & $2) = 0)`
+	n, err := tx.exec(`DELETE FROM sessions WHERE company_id = $1 AND id <> $3`+people, company, int64(above), except)
+	if err != nil {
+		return 0, err
+	}
+	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+		if err := tx.must(`DELETE FROM `+table+` WHERE company_id = $1 AND session_id <> $3`+people, company, int64(above), except); err != nil {
+			return 0, err
+		}
+	}
+	return n, tx.must(`DELETE FROM pending_signins WHERE company_id = $1`+people, company, int64(above))
+}

@@ -117,7 +117,7 @@ func readyKey(action string) string {
 
 // dangerous forms have a button of danger.
 var dangerous = []string{
-	"ready.profile-two-factor-turn-off", "ready.users-remove", "ready.users-suspend", "ready.users-security-reset",
+	"ready.profile-two-factor-turn-off", "ready.users-remove", "ready.users-suspend", "ready.users-end-sessions", "ready.users-security-reset",
 	"ready.companies-delete", "ready.companies-suspend",
 }
 

@@ -11,6 +11,8 @@ func (s *Site) userRoutes() []door.Route {
 		door.Post("/users/new", door.UserManagement, s.postInvite).Limited(door.Mailing),
 		door.Get("/users/new/link", door.UserManagement, s.showInvitationLink),
 		door.Post("/users/new/link", door.UserManagement, s.postInvitationPassedOn),
+		door.Get("/users/end-sessions", door.Configuration, s.showUsersEndSessions),
+		door.Post("/users/end-sessions", door.Configuration, s.postUsersEndSessions),
 		door.Post("/users/invitations/{id}/send-again", door.UserManagement, s.postInvitationAgain).Limited(door.Mailing),
 		door.Post("/users/invitations/{id}/withdraw", door.UserManagement, s.postInvitationWithdraw),
 

@@ -149,6 +149,36 @@ func TestASessionEndsWithAllThatHangsOnIt(t *testing.T) {
 	})
 }
 
+func TestEverybodysSessionsEndExceptOfThoseAbove(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, cleo := h.people()
+		dan := person("acme", "dan")
+		dan.Roles = twinlatch.UserManagement
+		h.write(func(tx *store.Tx) error { return tx.InsertAccount(dan) })
+		for id, who := range map[twinlatch.SessionID]twinlatch.Account{"this": ada, "other": ada, "bo's": bo, "dan's": dan, "elsewhere": cleo} {
+			h.hung(who, id)
+		}
+		h.write(func(tx *store.Tx) error {
+			if err := errors.Join(tx.InsertPending(pending(bo, "bo's"), hash("1")), tx.InsertPending(pending(dan, "dan's"), hash("2")), tx.InsertPending(pending(cleo, "cleo's"), hash("3"))); err != nil {
+				return err
+			}
+			is(t, "all but hers and Dan's", int64(2))(tx.DeleteSessionsOf("acme", "this", dan.Roles))
+			return nil
+		})
+		h.read(func(tx *store.Tx) error {
+			hanging(t, tx, ada, "this", true)
+			hanging(t, tx, ada, "other", false)
+			hanging(t, tx, bo, "bo's", false)
+			hanging(t, tx, dan, "dan's", true)
+			hanging(t, tx, cleo, "elsewhere", true)
+			none(t, "Bo's sign-in under way")(tx.PendingByToken(hash("1")))
+			is(t, "Dan's", pending(dan, "dan's"))(tx.PendingByToken(hash("2")))
+			is(t, "Cleo's", pending(cleo, "cleo's"))(tx.PendingByToken(hash("3")))
+			return nil
+		})
+	})
+}
+
 func pending(a twinlatch.Account, id twinlatch.PendingID) twinlatch.Pending {
 	return twinlatch.Pending{ID: id, Account: a.ID, Company: a.Company, AccountEpoch: a.Epoch, CompanyEpoch: 3, PasswordAt: monday, FactorAt: monday.Add(time.Second),
 		Second: twinlatch.ByRecoveryCode, Remember: true, ReturnTo: "/configuration/account?x=1#y", ExpiresAt: monday.Add(twinlatch.PendingFor)}

@@ -33,6 +33,9 @@ type Users struct {
 	Pager Pager
 }
 
+// UsersEndSessions is /users/end-sessions, the page before "End all sessions".
+type UsersEndSessions struct{ Frame }
+
 // OpenInvitation is one invitation nobody has accepted yet.
 type OpenInvitation struct {
 	// ID is part of the address: /users/invitations/ID.

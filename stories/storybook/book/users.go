@@ -25,6 +25,7 @@ func users(b *Book) {
 	b.add("users", "reading", page.Users{Frame: frame(), People: samplePeople[:2]})
 	b.add("users", "nobody", page.Users{Frame: frame(), Query: "zora", MayInvite: true})
 	choices := []page.RoleChoice{{Slug: "configuration"}, {Slug: "user-management", Checked: true}, {Slug: "support", Locked: true}}
+	b.add("users_end_sessions", "ask", page.UsersEndSessions{Frame: frame()})
 	b.add("users_new", "empty", page.UsersNew{Frame: frame(), Roles: choices})
 	b.add("users_new", "no-mail", page.UsersNew{Frame: frame(), Roles: choices[:2], NoMail: true})
 	b.add("users_new", "wrong", page.UsersNew{Name: "Finn Aalto", Email: "finn", Roles: choices,
