@@ -57,6 +57,8 @@ func TestWhatASignInNeedsNext(t *testing.T) {
 		"a password that never met the minimum: first the code": {password, short, twinlatch.StepCode},
 		"and then a new password":                               {with(twinlatch.ByTOTP), short, twinlatch.StepNewPassword},
 		"also when the code was spared":                         {with(twinlatch.ByTrustedDevice), short, twinlatch.StepNewPassword},
+		"the password twice is one factor: the code (B76)":      {with(twinlatch.ByPassword), bo(), twinlatch.StepCode},
+		"a way that nobody gave a worth: the code (B04)":        {with("magic-link"), bo(), twinlatch.StepCode},
 	} {
 		t.Run(name, func(t *testing.T) {
 			next, err := twinlatch.NextStep(c.proof, c.account, trusting, monday)

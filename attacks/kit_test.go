@@ -12,8 +12,10 @@ package attacks_test
 
 import (
 	"context"
+	"database/sql"
 	"log/slog"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +47,8 @@ type house struct {
 	letters       []letter
 	letterIDs     map[string]bool
 	sources       int // addresses given to browsers so far
+	config        server.Config
+	db            *sql.DB // our own connection; nil until somebody looks
 }
 
 // letter is a mail as it left the house.
@@ -66,9 +70,17 @@ func each(t *testing.T, story func(t *testing.T, h *house)) {
 	})
 }
 
-// newHouse starts a server and lets the people move in. Passwords are hashed
-// cheaply; everything else is the real thing.
+// newHouse starts a server and lets the people move in.
 func newHouse(t *testing.T, c server.Config) *house {
+	t.Helper()
+	h := emptyHouse(t, c)
+	h.settle()
+	return h
+}
+
+// emptyHouse starts a server in which nobody lives yet. Passwords are hashed
+// cheaply; everything else is the real thing.
+func emptyHouse(t *testing.T, c server.Config) *house {
 	t.Helper()
 	h := &house{t: t, clock: testkit.Monday(), letterIDs: map[string]bool{}}
 	c.Now = h.clock.Now
@@ -87,8 +99,7 @@ func newHouse(t *testing.T, c server.Config) *house {
 	s.House.Hasher, s.House.MailOn = secret.NewTestHasher().WithPepper(s.House.Keys), true
 	web := httptest.NewServer(s)
 	t.Cleanup(web.Close)
-	h.s, h.base = s, web.URL
-	h.settle()
+	h.s, h.base, h.config = s, web.URL, c
 	return h
 }
 
@@ -193,17 +204,26 @@ func (h *house) mails(to string) (out []letter) {
 }
 
 // link is the path with the query of the link in the newest mail of a kind to
-// an address; no such mail fails the test.
+// an address, secondLink that of the second link; no such mail fails the test.
 func (h *house) link(to string, kind twinlatch.MailKind) string {
 	h.t.Helper()
-	all := h.mails(to)
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Kind == kind {
-			return strings.TrimPrefix(all[i].Facts.Link, publicURL)
+	return strings.TrimPrefix(h.mail(to, kind).Facts.Link, publicURL)
+}
+
+func (h *house) secondLink(to string, kind twinlatch.MailKind) string {
+	h.t.Helper()
+	return strings.TrimPrefix(h.mail(to, kind).Facts.SecondLink, publicURL)
+}
+
+func (h *house) mail(to string, kind twinlatch.MailKind) letter {
+	h.t.Helper()
+	for _, l := range slices.Backward(h.mails(to)) {
+		if l.Kind == kind {
+			return l
 		}
 	}
 	h.t.Fatalf("no mail %s came to %s", kind, to)
-	return ""
+	return letter{}
 }
 
 // mailed reports whether a mail of a kind came to an address.
