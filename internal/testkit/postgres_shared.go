@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -72,4 +73,17 @@ func (p *postgres) empty(database string) error {
 	// spares the order of foreign keys.
 	_, err = conn.Exec(ctx, "SET session_replication_role = replica; DELETE FROM "+strings.Join(tables, "; DELETE FROM "))
 	return err
+}
+
+// EmptyPostgres empties a database of PostgresEmptied now, for a test that
+// begins anew many times. Whoever used it must have let go of it.
+func EmptyPostgres(t testing.TB, dsn string) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err == nil {
+		err = postgresOf(t).empty(strings.TrimPrefix(u.Path, "/"))
+	}
+	if err != nil {
+		t.Fatalf("emptying a database: %v", err)
+	}
 }

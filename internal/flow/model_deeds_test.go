@@ -1,0 +1,253 @@
+package flow_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+// The deeds, each with what it draws and the sentence it leaves in the story.
+
+// deeds lists them by name. A deed with several names is drawn more often.
+func (m *model) deeds() map[string]func(*rapid.T) {
+	all := map[string]func(){
+		"sign in":   m.signsIn,
+		"sign in 2": m.signsIn,
+		"sign in 3": m.signsIn,
+		"password":  m.typesPassword, "password 2": m.typesPassword,
+		"code": m.typesCode, "code 2": m.typesCode,
+		"recovery code": m.typesRecovery,
+		"choose":        m.choosesPassword,
+		"cancel":        m.cancels,
+		"sign out":      m.signsOut,
+		"click":         m.clicks,
+		"set up":        m.setsUp,
+		"begin":         m.beginsSetup,
+		"confirm":       m.confirmsSetup,
+		"turn off":      m.turnsOff,
+		"renew":         m.renewsCodes,
+		"prove":         m.proves,
+		"prove anew":    m.provesByRecovery,
+		"change":        m.changesPassword,
+		"end others":    m.endsOthers,
+		"remove trust":  m.removesTrust,
+		"time passes":   m.timePasses,
+		"time passes 2": m.timePasses,
+		"just before":   m.untilSomethingEnds,
+	}
+	out := map[string]func(*rapid.T){"": func(*rapid.T) { m.agree() }}
+	for name, do := range all {
+		out[name] = func(rt *rapid.T) { do() }
+	}
+	return out
+}
+
+// pick draws one of a few things; there must be one.
+func pick[T any](m *model, label string, from ...T) T {
+	return from[rapid.IntRange(0, len(from)-1).Draw(m.rt, label)]
+}
+
+func (m *model) somewhere() *window { return pick(m, "browser", m.windows...) }
+
+// where draws a browser of which something is true; without one there is nothing
+// to do.
+func (m *model) where(so func(*window) bool) *window {
+	var all []*window
+	for _, w := range m.windows {
+		if so(w) {
+			all = append(all, w)
+		}
+	}
+	if len(all) == 0 {
+		m.rt.Skip("no such browser")
+	}
+	return pick(m, "browser", all...)
+}
+
+func isIn(w *window) bool   { return w.in.session != nil }
+func isHalf(w *window) bool { return w.half.halfway != nil }
+
+// somebody draws who sits in a browser: mostly its owner.
+func (m *model) somebody(w *window) *soul {
+	if w.owner != nil && rapid.IntRange(0, 3).Draw(m.rt, "somebody else") != 3 {
+		return w.owner
+	}
+	return pick(m, "person", m.souls...)
+}
+
+// code is a code as somebody types it.
+type code struct {
+	digits string
+	of     *soul // nil for one that no application shows
+	step   int64
+	words  string
+}
+
+var codeWords = []string{"the present code", "the present code", "the next code", "the previous code", "a used code", "a code of a minute ago", "a code of the future", "somebody else's code", "a wrong code"}
+
+// someCode draws a code for somebody: of their phone, good or not, or another.
+func (m *model) someCode(s *soul) code {
+	words, present := pick(m, "code", codeWords...), m.now().Unix()/30
+	c := code{of: s, words: words, step: present}
+	switch words {
+	case "the next code":
+		c.step = present + 1
+	case "the previous code":
+		c.step = present - 1
+	case "a used code":
+		c.step = s.used
+	case "a code of a minute ago":
+		c.step = present - 2
+	case "a code of the future":
+		c.step = present + 3
+	case "somebody else's code":
+		c.of = pick(m, "whose", m.souls...)
+	case "a wrong code":
+		c.of = nil
+	}
+	return m.digits(c, s)
+}
+
+// digits writes the code down, unless by accident it is also good for something
+// else: then it becomes a wrong one.
+func (m *model) digits(c code, s *soul) code {
+	if c.of != nil && c.of.key != nil {
+		c.digits = twinlatch.TOTPCode(c.of.key, c.step)
+		if m.shownBy(s, c) == 0 {
+			return c
+		}
+	}
+	c.of, c.words = nil, "a wrong code"
+	for n := int64(0); c.digits == "" || m.shownBy(s, c) > 0; n++ {
+		c.digits = twinlatch.TOTPCode([]byte("nobody's application"), n)
+	}
+	return c
+}
+
+// shownBy counts the steps around now, other than its own, at which somebody's
+// application shows these digits too.
+func (m *model) shownBy(s *soul, c code) (n int) {
+	present := m.now().Unix() / 30
+	for step := present - 30; s.key != nil && step <= present+30; step++ {
+		if (c.of != s || step != c.step) && twinlatch.TOTPCode(s.key, step) == c.digits {
+			n++
+		}
+	}
+	return n
+}
+
+// freshCode is one that is good, if there is any at this moment.
+func (m *model) freshCode(s *soul) code {
+	present := m.now().Unix() / 30
+	return m.digits(code{of: s, step: max(present, min(s.used+1, present+1)), words: "the present code"}, s)
+}
+
+// someRecovery draws a recovery code for somebody.
+func (m *model) someRecovery(s *soul) (c, words string) {
+	switch words = pick(m, "recovery code", "a recovery code", "a recovery code", "a used recovery code", "somebody else's recovery code"); {
+	case words == "a recovery code" && len(s.codes) > 0:
+		return s.codes[0], words
+	case words == "a used recovery code" && len(s.spent) > 0:
+		return s.spent[len(s.spent)-1], words
+	case words == "somebody else's recovery code":
+		if other := pick(m, "whose", m.souls...); other != s && len(other.codes) > 0 {
+			return other.codes[0], words
+		}
+	}
+	return "0000-0000-0000-0000", "a wrong recovery code"
+}
+
+// newPassword draws a password of one of three lengths that nobody has had.
+func (m *model) newPassword() string {
+	m.serial++
+	length := pick(m, "length", 10, 20, 40)
+	return (fmt.Sprintf("%d ", m.serial) + strings.Repeat("tulip river ", 4))[:length]
+}
+
+// somePassword draws what is typed for somebody's password.
+func (m *model) somePassword(s *soul) (password, words string) {
+	switch words = pick(m, "password", "right", "right", "right", "former", "wrong"); {
+	case words == "right":
+		return s.password, words
+	case words == "former" && len(s.former) > 0:
+		return s.former[len(s.former)-1], words
+	}
+	return "wrong wrong wrong", "wrong"
+}
+
+// after names how far the clock may move, from a second to months.
+var after = []time.Duration{
+	time.Second, 31 * time.Second, 61 * time.Second, 5 * time.Minute, 16 * time.Minute, 2 * time.Hour, 25 * time.Hour, 8 * 24 * time.Hour, 40 * 24 * time.Hour,
+}
+
+func (m *model) timePasses() {
+	d := pick(m, "time", after...)
+	m.say("%s pass", d)
+	m.w.clock.Advance(d)
+	m.settle()
+}
+
+// untilSomethingEnds moves the clock to the last moment of something, or to the
+// first one after it.
+func (m *model) untilSomethingEnds() {
+	var ends []time.Time
+	for _, s := range m.souls {
+		ends = append(ends, s.ends()...)
+	}
+	coming := ends[:0]
+	for _, end := range ends {
+		if end.Sub(m.now()) > 10*time.Millisecond {
+			coming = append(coming, end)
+		}
+	}
+	if len(coming) == 0 {
+		m.rt.Skip("nothing ends")
+	}
+	end, last := pick(m, "end", coming...), rapid.Bool().Draw(m.rt, "just before")
+	if last {
+		m.say("time passes to the last moment of something, %s from now", end.Sub(m.now()).Round(time.Second))
+		m.w.clock.Advance(end.Sub(m.now()) - 2*time.Millisecond)
+	} else {
+		m.say("time passes to the end of something, %s from now", end.Sub(m.now()).Round(time.Second))
+		m.w.clock.Advance(end.Sub(m.now()))
+	}
+	m.settle()
+}
+
+// ends are the moments at which something of a person ends by itself.
+func (s *soul) ends() (all []time.Time) {
+	for _, one := range s.sessions {
+		if !one.over {
+			all = append(all, one.seen.Add(s.firm.idle), one.since.Add(s.firm.overall), one.password.Add(fresh))
+			if one.setup != nil {
+				all = append(all, one.setup.until)
+			}
+		}
+	}
+	for _, h := range s.halves {
+		if !h.over {
+			all = append(all, h.until)
+		}
+	}
+	for _, t := range s.trusts {
+		if !t.over {
+			all = append(all, t.until)
+		}
+	}
+	for _, l := range s.links {
+		if !l.over {
+			all = append(all, l.until)
+		}
+	}
+	if s.request != nil && !s.request.over {
+		all = append(all, s.request.until)
+	}
+	if !s.enrolBy.IsZero() {
+		all = append(all, s.enrolBy)
+	}
+	return all
+}
