@@ -66,7 +66,7 @@ func (h *House) AuditLog(ctx context.Context, v *Visitor, f AuditFilter) (AuditV
 		}
 		return nil
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // maxSearch bounds, in bytes, what is looked for.

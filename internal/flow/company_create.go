@@ -23,7 +23,7 @@ func (h *House) CompanyCreate(ctx context.Context, v *Visitor, in CompanyCreate)
 		return "", err
 	}
 	id := twinlatch.CompanyID(h.id())
-	return id, h.write(ctx, func(tx *store.Tx) error {
+	return whole(id, h.write(ctx, func(tx *store.Tx) error {
 		v, err := h.operating(tx, v)
 		if err != nil {
 			return err
@@ -42,7 +42,7 @@ func (h *House) CompanyCreate(ctx context.Context, v *Visitor, in CompanyCreate)
 			return err
 		}
 		return errors.Join(h.deliver(tx, v, passing{i, c, token}), h.auditOperator(tx, v, c, twinlatch.AuditCompanyCreated))
-	})
+	}))
 }
 
 // read takes the form as it was typed.

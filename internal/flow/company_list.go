@@ -49,7 +49,7 @@ func (h *House) Companies(ctx context.Context, v *Visitor, after twinlatch.Compa
 		}
 		return nil
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // Company reads one of them.
@@ -63,5 +63,5 @@ func (h *House) Company(ctx context.Context, v *Visitor, id twinlatch.CompanyID)
 		out = CompanyCount(row)
 		return orElse(err, twinlatch.NotFound)
 	})
-	return out, err
+	return whole(out, err)
 }

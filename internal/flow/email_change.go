@@ -136,7 +136,7 @@ func (h *House) PendingEmail(ctx context.Context, a twinlatch.Account, c twinlat
 		out.Email, err = h.openLink(l)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // EmailChangeCancel takes one's own pending change back.

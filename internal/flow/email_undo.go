@@ -14,7 +14,7 @@ func (h *House) EmailUndoShow(ctx context.Context, token string) (LinkShown, err
 	if err == nil && out.Account.Status == twinlatch.AccountRemoved {
 		err = LinkEnded
 	}
-	return out, err
+	return whole(out, err)
 }
 
 // EmailUndo is the button behind the link to the old address, before or after

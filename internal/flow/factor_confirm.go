@@ -52,7 +52,7 @@ func (h *House) FactorConfirm(ctx context.Context, v *Visitor, in Confirm) (stri
 		token, err = h.activate(tx, v, n)
 		return err
 	})
-	return token, err
+	return whole(token, err)
 }
 
 // activate decides again in one Write: the set-up is spent, the code's step with

@@ -80,7 +80,7 @@ func (h *House) Enrolment(ctx context.Context, v *Visitor) (Enrolment, error) {
 	if err == nil && out.ID == "" {
 		err = EnrolmentEnded
 	}
-	return out, err
+	return whole(out, err)
 }
 
 func (h *House) openEnrolment(e twinlatch.Enrolment) (Enrolment, error) {

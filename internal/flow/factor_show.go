@@ -46,7 +46,7 @@ func (h *House) TwoFactor(ctx context.Context, a twinlatch.Account, c twinlatch.
 		out.This, err = thisDevice(tx, a, trust)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // devices lists the trusts that still spare the code.

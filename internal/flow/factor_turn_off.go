@@ -43,5 +43,5 @@ func (h *House) FactorTurnOff(ctx context.Context, v *Visitor) (token string, er
 			h.letter(tx, v.Account, v.Company, twinlatch.Mail{Kind: twinlatch.MailTwoFactorOff, Facts: facts}),
 			h.audit(tx, entry))
 	})
-	return token, err
+	return whole(token, err)
 }

@@ -25,7 +25,7 @@ func (h *House) Waiting(ctx context.Context, v *Visitor) (Waiting, error) {
 		out.ResetRequests, err = tx.CountOpenResetRequests(v.Company.ID, h.Now())
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // SupportContact is how to reach the vendor; empty before the first run.
@@ -39,5 +39,5 @@ func (h *House) SupportContact(ctx context.Context) (string, error) {
 	if errors.Is(err, store.ErrNone) {
 		err = nil
 	}
-	return contact, err
+	return whole(contact, err)
 }

@@ -32,5 +32,5 @@ func (h *House) HostPasswordLink(ctx context.Context, email string) (link string
 			Company: c.ID, Kind: twinlatch.AuditHostCommand, Target: a.ID, Facts: map[string]string{"command": "user reset-password-link"},
 		})
 	})
-	return link, err
+	return whole(link, err)
 }

@@ -42,7 +42,7 @@ func (h *House) HostPeople(ctx context.Context, after twinlatch.AccountID, limit
 		}
 		return nil
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // HostPerson finds somebody by their whole address.
@@ -69,7 +69,7 @@ func (h *House) HostPerson(ctx context.Context, email string) (HostPerson, error
 		out.Account, out.Devices = a, len(devices)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // HostSuspend is "user suspend": nobody signs in with this account until it is

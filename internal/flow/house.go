@@ -81,6 +81,17 @@ func (h *House) write(ctx context.Context, fn func(*store.Tx) error) error {
 	return err
 }
 
+// whole is what a deed hands out: all of it, or nothing beside an error. What a
+// Write made before it failed was never committed, and a token of it would be one
+// that the database does not know.
+func whole[T any](out T, err error) (T, error) {
+	if err != nil {
+		var nothing T
+		return nothing, err
+	}
+	return out, nil
+}
+
 // read runs fn in a Read.
 func (h *House) read(ctx context.Context, fn func(*store.Tx) error) error {
 	return h.DB.Read(ctx, fn)

@@ -28,7 +28,7 @@ func (h *House) IsSetUp(ctx context.Context) (bool, error) {
 		yes, err = isSetUp(tx)
 		return err
 	})
-	return yes, err
+	return whole(yes, err)
 }
 
 func isSetUp(tx *store.Tx) (bool, error) {
@@ -52,7 +52,7 @@ func (h *House) SetupLink(ctx context.Context) (string, error) {
 		link = h.link("/setup", token)
 		return err
 	})
-	return link, err
+	return whole(link, err)
 }
 
 // SetupOpen reports whether a set-up link may still be used. It spends nothing.

@@ -40,7 +40,7 @@ func (h *House) Invited(ctx context.Context, token string) (Invited, error) {
 		}
 		return stands(tx, out.Invitation)
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // stands asks the lock of that name, with the inviter as they are now.
@@ -104,8 +104,11 @@ func (h *House) accept(tx *store.Tx, in InvitationAccept, asked Invited, a twinl
 	if err := stands(tx, i); err != nil {
 		return err
 	}
-	if _, err := tx.AccountByEmail(a.Email); !errors.Is(err, store.ErrNone) {
-		return errors.Join(err, addressTaken(asked))
+	switch _, err := tx.AccountByEmail(a.Email); {
+	case err == nil:
+		return addressTaken(asked)
+	case !errors.Is(err, store.ErrNone):
+		return err
 	}
 	spent, err := tx.SpendInvitation(i.ID, h.Now())
 	if err := unless(spent, err, InvitationEnded); err != nil {

@@ -27,7 +27,7 @@ func (h *House) Invitations(ctx context.Context, v *Visitor, search string) ([]t
 		}
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // beginsIn reports whether a word of text begins with the search, as the search

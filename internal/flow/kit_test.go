@@ -86,7 +86,7 @@ func newWorld(t *testing.T, o store.Options) *world {
 	t.Helper()
 	keys, err := secret.GenerateKeySet()
 	must(t, err)
-	o.MAC, o.Twice = func(m []byte) []byte { return keys.MAC("audit", m) }, true
+	o.MAC, o.Twice = func(m []byte) []byte { return keys.MAC("audit", m) }, o.Each == nil
 	db, err := store.Open(t.Context(), o)
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })

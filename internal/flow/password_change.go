@@ -46,7 +46,7 @@ func (h *House) PasswordChange(ctx context.Context, v *Visitor, in PasswordChang
 		token, err = h.passwordChanged(tx, v, change{guess: g, password: p})
 		return err
 	})
-	return token, err
+	return whole(token, err)
 }
 
 func (h *House) currentWrong(ctx context.Context, v *Visitor) error {

@@ -33,7 +33,7 @@ func (h *House) PasswordResetShow(ctx context.Context, token string) (LinkShown,
 	if err == nil && !mayResetByMail(out.Account, out.Company) {
 		err = LinkEnded
 	}
-	return out, err
+	return whole(out, err)
 }
 
 // linkShow reads who a mailed link is about.
@@ -60,7 +60,7 @@ func (h *House) linkShow(ctx context.Context, kind twinlatch.LinkKind, token str
 		out.Address, err = h.openLink(l)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // PasswordReset is the button "Change password" behind the link. It signs nobody

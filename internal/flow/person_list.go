@@ -41,7 +41,7 @@ func (h *House) People(ctx context.Context, v *Visitor, ask PeopleAsk) (PeoplePa
 		out = pageOf(people, p)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // pageOf cuts what was read to a page and says where there is more. Where we

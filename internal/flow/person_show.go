@@ -41,5 +41,5 @@ func (h *House) Person(ctx context.Context, v *Visitor, id twinlatch.AccountID) 
 		out.Last = twinlatch.KeepsAdministrator(a, false, len(out.Resetters)) != nil
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }

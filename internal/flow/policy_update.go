@@ -50,7 +50,7 @@ func (h *House) PolicyUpdate(ctx context.Context, v *Visitor, in PolicyUpdate) (
 		out, err = h.govern(tx, v, c, next)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // govern puts a policy in force with all that follows from it.
@@ -121,5 +121,5 @@ func (h *House) PolicyPreview(ctx context.Context, v *Visitor) (PolicyPreview, e
 		out.You = !a.HasFactor
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }

@@ -40,7 +40,7 @@ func (h *House) ProofGive(ctx context.Context, v *Visitor, in ProofGive) (string
 		token, err = h.proven(tx, v, try)
 		return err
 	})
-	return token, err
+	return whole(token, err)
 }
 
 // provePassword counts and verifies the password of a fresh proof.
@@ -155,13 +155,13 @@ func (h *House) FormStore(ctx context.Context, v *Visitor, f StoredForm) (string
 	if err != nil {
 		return "", err
 	}
-	return id, h.write(ctx, func(tx *store.Tx) error {
+	return whole(id, h.write(ctx, func(tx *store.Tx) error {
 		v, err := h.present(tx, v)
 		if err != nil {
 			return err
 		}
 		return h.grantForm(tx, v, id, sealed)
-	})
+	}))
 }
 
 // FormShow reads a stored form of this session.
@@ -181,7 +181,7 @@ func (h *House) FormShow(ctx context.Context, v *Visitor, id string) (StoredForm
 		}
 		return json.Unmarshal(plain, &out)
 	})
-	return out, err
+	return whole(out, err)
 }
 
 func formPlace(v *Visitor, id string) secret.Where {

@@ -37,7 +37,7 @@ func (h *House) ProofByRecovery(ctx context.Context, v *Visitor, in ProofGive) (
 		token, err = h.provenByRecovery(tx, v, try)
 		return err
 	})
-	return token, besideRecovery(err)
+	return whole(token, besideRecovery(err))
 }
 
 // countRecovery is countProof for the recovery code of a fresh proof.

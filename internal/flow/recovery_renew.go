@@ -90,7 +90,8 @@ func (h *House) RecoveryShown(ctx context.Context, v *Visitor) (codes []string, 
 	if err != nil || plain == nil {
 		return nil, until, err
 	}
-	return codes, until, json.Unmarshal(plain, &codes)
+	err = json.Unmarshal(plain, &codes)
+	return codes, until, err
 }
 
 func (h *House) reveal(ctx context.Context, v *Visitor, kind string) (plain []byte, until time.Time, err error) {

@@ -17,7 +17,7 @@ func (h *House) ResetApprove(ctx context.Context, v *Visitor, id twinlatch.Reset
 		d.request.Approver = d.visitor.Account.ID
 		return h.approved(tx, d, resetBy{actor: d.visitor.Account, from: d.visitor.From})
 	})
-	return name, err
+	return whole(name, err)
 }
 
 // ResetReject is the button "Reject": nothing changes, everybody is told.
@@ -29,7 +29,7 @@ func (h *House) ResetReject(ctx context.Context, v *Visitor, id twinlatch.ResetR
 			actor: d.visitor.Account, from: d.visitor.From,
 		})
 	})
-	return name, err
+	return whole(name, err)
 }
 
 // decision is a request that may be decided, with whom it is about and who

@@ -37,7 +37,7 @@ func (h *House) Lost(ctx context.Context, p *Pending) (Lost, error) {
 		}
 		return orElse(err, nil)
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // ResetAsk is the form behind "Ask my administrator".

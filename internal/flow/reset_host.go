@@ -30,5 +30,5 @@ func (h *House) HostResetTwoFactor(ctx context.Context, email, reason string) (n
 			facts: map[string]string{"command": "user reset-two-factor"},
 		})
 	})
-	return name, err
+	return whole(name, err)
 }

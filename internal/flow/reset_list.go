@@ -40,7 +40,7 @@ func (h *House) ResetRequests(ctx context.Context, v *Visitor) (out []Request, e
 		}
 		return nil
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // SupportRequests lists what Support asked for and what waits for its approval.
@@ -68,7 +68,7 @@ func (h *House) SupportRequests(ctx context.Context, v *Visitor) (out []Request,
 		}
 		return nil
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // request completes a row. One that died with what it was made under is shown as

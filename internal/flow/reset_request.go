@@ -46,7 +46,7 @@ func (h *House) ResetRequest(ctx context.Context, v *Visitor, in ResetRequest) (
 		name = a.Name
 		return h.openRequest(tx, a, c, asking{agent: v.Account, reason: reason, from: v.From})
 	})
-	return name, err
+	return whole(name, err)
 }
 
 // hold reads and holds the company and the person that a request is about, in

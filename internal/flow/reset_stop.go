@@ -28,7 +28,7 @@ func (h *House) ResetStopShow(ctx context.Context, token string) (name string, e
 		name = person.Name
 		return err
 	})
-	return name, err
+	return whole(name, err)
 }
 
 // ResetStop is its button "Stop this reset", which needs no sign-in: a stopped

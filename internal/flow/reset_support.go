@@ -36,7 +36,10 @@ func (h *House) ResetSupportApprove(ctx context.Context, v *Visitor, id twinlatc
 		d.request.Approver = v.Account.ID
 		return h.supportApproved(tx, d)
 	})
-	return name, begun, err
+	if err != nil {
+		return "", false, err
+	}
+	return name, begun, nil
 }
 
 // supportDecision asks the lock, with what is true of the company at this moment

@@ -53,7 +53,7 @@ func (h *House) SigninCode(ctx context.Context, in SigninCode) (Signin, error) {
 		out, err = h.secondDone(tx, p, in, twinlatch.ByTOTP)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // counted is a pending sign-in whose attempt has been counted.

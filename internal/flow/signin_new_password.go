@@ -42,7 +42,7 @@ func (h *House) SigninNewPassword(ctx context.Context, in SigninNewPassword) (Si
 		out, err = h.newPasswordChosen(tx, hash, in, p)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 // anotherPassword refuses the present one: of an imported account nobody knows

@@ -60,7 +60,7 @@ func (h *House) SigninPassword(ctx context.Context, in SigninPassword) (Signin, 
 		out, err = h.passwordRight(tx, account, in, passwordStep{guess: g, browser: b, rehashed: rehashed})
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 type passwordStep struct {

@@ -47,7 +47,7 @@ func (h *House) SigninRecovery(ctx context.Context, in SigninCode) (Signin, erro
 		out, err = h.secondDone(tx, p, in, twinlatch.ByRecoveryCode)
 		return err
 	})
-	return out, err
+	return whole(out, err)
 }
 
 func (h *House) recoverySet(ctx context.Context, a twinlatch.Account) (set store.RecoverySet, err error) {

@@ -56,7 +56,7 @@ func (h *House) SupportFind(ctx context.Context, v *Visitor, email string) (*Fou
 		entry.Company, entry.Target, entry.Facts = c.ID, a.ID, map[string]string{"company": c.Name}
 		return h.auditBoth(tx, entry, v.Account, c)
 	})
-	return out, err
+	return whole(out, err)
 }
 
 func found(tx *store.Tx, v *Visitor, p member) (*Found, error) {

@@ -113,7 +113,8 @@ func (db *DB) Postgres() bool { return db.dialect == postgresDialect }
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.reader.PingContext(ctx) }
 
-// Read runs fn on a consistent state, once. What fn returns comes back as it is.
+// Read runs fn on a consistent state, once. What fn returns comes back as it is,
+// but for the error of a statement that fn hides.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	if !db.door.enter() {
 		return ErrClosed
@@ -128,7 +129,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	if err := own.watch("BEGIN"); err != nil {
 		return err
 	}
-	return fn(own)
+	return own.end(fn(own))
 }
 
 // beginRead tries again over a broken connection, because nothing was read yet:

@@ -65,3 +65,17 @@ func TestAWriteThatFailsAnywhereLeavesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAReadDoesNotHideAFailedStatement(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		db, _, fails := h.watched()
+		*fails = 2
+		err := db.Read(t.Context(), func(tx *store.Tx) error {
+			_, _ = tx.Company("acme")
+			return nil
+		})
+		if !errors.Is(err, errInjected) {
+			t.Errorf("a Read whose function hides what it heard says %v", err)
+		}
+	})
+}
