@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -22,25 +23,40 @@ func mount(d *door.Door, site *web.Site, more []door.Route) http.Handler {
 	routes := append(site.Routes(), more...)
 	d.Mount(mux, routes)
 	mux.Handle("GET "+static.Prefix, static.Handler())
+	mux.Handle(strings.TrimSuffix(static.Prefix, "/"), failing(d, twinlatch.NotFound)) // no redirect into the folder
 	allowed := map[string][]string{}
 	for _, route := range routes {
 		allowed[route.Path] = append(allowed[route.Path], route.Method)
 	}
-	for path, methods := range allowed {
-		refuseOthers(mux, path, methods)
+	for where, methods := range allowed {
+		refuseOthers(mux, where, methods)
 	}
 	mux.Handle("/", failing(d, twinlatch.NotFound))
-	return mux
+	return plainPaths(mux, failing(d, twinlatch.NotFound))
+}
+
+// plainPaths lets only such paths through as a link of ours would have. The mux
+// would clean the others and lead there itself, past the one place that leads
+// anybody anywhere, and a form with them (307).
+func plainPaths(mux, astray http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean(r.URL.Path)
+		if r.URL.Path != clean && (r.URL.Path != clean+"/" || clean == "/") {
+			astray.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // refuseOthers answers a wrong method. Each has a line of its own: a line for all
 // methods of /users/new could not stand beside GET /users/{id}.
-func refuseOthers(mux *http.ServeMux, path string, allowed []string) {
+func refuseOthers(mux *http.ServeMux, where string, allowed []string) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions} {
 		if slices.Contains(allowed, method) {
 			continue
 		}
-		mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, _ *http.Request) {
+		mux.HandleFunc(method+" "+where, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
 			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 		})
