@@ -19,22 +19,22 @@ func (m *model) deeds() map[string]func(*rapid.T) {
 		"sign in 2": m.signsIn,
 		"sign in 3": m.signsIn,
 		"password":  m.typesPassword, "password 2": m.typesPassword,
-		"code": m.typesCode, "code 2": m.typesCode,
-		"recovery code": m.typesRecovery,
-		"choose":        m.choosesPassword,
-		"cancel":        m.cancels,
-		"sign out":      m.signsOut,
-		"click":         m.clicks,
-		"set up":        m.setsUp,
-		"begin":         m.beginsSetup,
-		"confirm":       m.confirmsSetup,
-		"turn off":      m.turnsOff,
-		"renew":         m.renewsCodes,
-		"prove":         m.proves,
-		"prove anew":    m.provesByRecovery,
-		"change":        m.changesPassword,
-		"end others":    m.endsOthers,
-		"remove trust":  m.removesTrust,
+		"code": m.at(isHalf, m.typesCode), "code 2": m.at(isHalf, m.typesCode),
+		"recovery code": m.at(isHalf, m.typesRecovery),
+		"choose":        m.at(m.mustChoose, m.choosesPassword),
+		"cancel":        m.at(isHalf, m.cancels),
+		"sign out":      m.at(isIn, m.signsOut),
+		"click":         m.at(isIn, m.clicks),
+		"set up":        m.at(mayEnrol, m.setsUp),
+		"begin":         m.at(isIn, m.beginsSetup),
+		"confirm":       m.at(isIn, m.confirmsSetup),
+		"turn off":      m.at(isIn, m.turnsOff),
+		"renew":         m.at(isIn, m.renewsCodes),
+		"prove":         m.at(isIn, m.proves),
+		"prove anew":    m.at(isIn, m.provesByRecovery),
+		"change":        m.at(isIn, m.changesPassword),
+		"end others":    m.at(isIn, m.endsOthers),
+		"remove trust":  m.at(isIn, m.removesTrust),
 		"time passes":   m.timePasses,
 		"time passes 2": m.timePasses,
 		"just before":   m.untilSomethingEnds,
@@ -53,23 +53,30 @@ func pick[T any](m *model, label string, from ...T) T {
 
 func (m *model) somewhere() *window { return pick(m, "browser", m.windows...) }
 
-// where draws a browser of which something is true; without one there is nothing
-// to do.
-func (m *model) where(so func(*window) bool) *window {
-	var all []*window
-	for _, w := range m.windows {
-		if so(w) {
-			all = append(all, w)
+// at does a deed in a browser of which something is true; without one there is
+// nothing to do.
+func (m *model) at(so func(*window) bool, do func(*window)) func() {
+	return func() {
+		var all []*window
+		for _, w := range m.windows {
+			if so(w) {
+				all = append(all, w)
+			}
+		}
+		if len(all) > 0 {
+			do(pick(m, "browser", all...))
 		}
 	}
-	if len(all) == 0 {
-		m.rt.Skip("no such browser")
-	}
-	return pick(m, "browser", all...)
 }
 
 func isIn(w *window) bool   { return w.in.session != nil }
 func isHalf(w *window) bool { return w.half.halfway != nil }
+
+func (m *model) mustChoose(w *window) bool {
+	return isHalf(w) && w.half.halfway.next(m.now()) == twinlatch.StepNewPassword
+}
+
+func mayEnrol(w *window) bool { return w.in.open() != nil && !w.in.session.who.factor }
 
 // somebody draws who sits in a browser: mostly its owner.
 func (m *model) somebody(w *window) *soul {
@@ -205,7 +212,7 @@ func (m *model) untilSomethingEnds() {
 		}
 	}
 	if len(coming) == 0 {
-		m.rt.Skip("nothing ends")
+		return
 	}
 	end, last := pick(m, "end", coming...), rapid.Bool().Draw(m.rt, "just before")
 	if last {

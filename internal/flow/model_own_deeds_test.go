@@ -40,8 +40,7 @@ func (m *model) typesPassword() {
 	m.typePassword(w, s, password)
 }
 
-func (m *model) typesCode() {
-	w := m.where(isHalf)
+func (m *model) typesCode(w *window) {
 	s := w.half.halfway.who
 	m.moment()
 	c, remember := m.someCode(s), rapid.Bool().Draw(m.rt, "do not ask again")
@@ -49,41 +48,35 @@ func (m *model) typesCode() {
 	m.typeCode(w, c, remember)
 }
 
-func (m *model) typesRecovery() {
-	w := m.where(isHalf)
+func (m *model) typesRecovery(w *window) {
 	s := w.half.halfway.who
 	c, words := m.someRecovery(s)
 	m.say("%s types %s in %s", s.name, words, w.name)
 	m.typeRecovery(w, c)
 }
 
-func (m *model) choosesPassword() {
-	w := m.where(func(w *window) bool { return isHalf(w) && w.half.halfway.next(m.now()) == "new-password" })
+func (m *model) choosesPassword(w *window) {
 	m.say("%s chooses a new password in %s", w.half.halfway.who.name, w.name)
 	m.choosePassword(w, m.newPassword())
 }
 
-func (m *model) cancels() {
-	w := m.where(isHalf)
+func (m *model) cancels(w *window) {
 	m.say("%s presses Cancel in %s", w.half.halfway.who.name, w.name)
 	m.cancel(w)
 }
 
-func (m *model) signsOut() {
-	w := m.where(isIn)
+func (m *model) signsOut(w *window) {
 	m.say("%s presses Sign out in %s", w.in.session.who.name, w.name)
 	m.signOut(w)
 }
 
-func (m *model) clicks() {
-	w := m.where(isIn)
+func (m *model) clicks(w *window) {
 	m.say("%s clicks in %s", w.in.session.who.name, w.name)
 	m.click(w)
 }
 
 // setsUp is a whole set-up as people do it.
-func (m *model) setsUp() {
-	w := m.where(func(w *window) bool { return w.in.open() != nil && !w.in.session.who.factor })
+func (m *model) setsUp(w *window) {
 	m.enrol(w)
 }
 
@@ -103,34 +96,29 @@ func (m *model) enrol(w *window) bool {
 	return m.confirmSetup(w, 0)
 }
 
-func (m *model) beginsSetup() {
-	w := m.where(isIn)
+func (m *model) beginsSetup(w *window) {
 	change := rapid.Bool().Draw(m.rt, "change")
 	m.say("%s presses %s in %s", w.in.session.who.name, map[bool]string{true: "Change application", false: "Turn On"}[change], w.name)
 	m.beginSetup(w, change)
 }
 
-func (m *model) confirmsSetup() {
-	w := m.where(isIn)
+func (m *model) confirmsSetup(w *window) {
 	offset := int64(pick(m, "step", 0, 0, 1, -1, 5, -5))
 	m.say("%s confirms a set-up in %s with a code %d steps away", w.in.session.who.name, w.name, offset)
 	m.confirmSetup(w, offset)
 }
 
-func (m *model) turnsOff() {
-	w := m.where(isIn)
+func (m *model) turnsOff(w *window) {
 	m.say("%s presses Turn Off in %s", w.in.session.who.name, w.name)
 	m.turnOff(w)
 }
 
-func (m *model) renewsCodes() {
-	w := m.where(isIn)
+func (m *model) renewsCodes(w *window) {
 	m.say("%s presses New recovery codes in %s", w.in.session.who.name, w.name)
 	m.renewCodes(w)
 }
 
-func (m *model) proves() {
-	w := m.where(isIn)
+func (m *model) proves(w *window) {
 	s := w.in.session.who
 	password, words := m.somePassword(s)
 	m.moment()
@@ -139,8 +127,7 @@ func (m *model) proves() {
 	m.prove(w, password, c)
 }
 
-func (m *model) provesByRecovery() {
-	w := m.where(isIn)
+func (m *model) provesByRecovery(w *window) {
 	s := w.in.session.who
 	password, words := m.somePassword(s)
 	c, which := m.someRecovery(s)
@@ -148,22 +135,19 @@ func (m *model) provesByRecovery() {
 	m.proveByRecovery(w, password, c)
 }
 
-func (m *model) changesPassword() {
-	w := m.where(isIn)
+func (m *model) changesPassword(w *window) {
 	s := w.in.session.who
 	password, words := m.somePassword(s)
 	m.say("%s presses Change password in %s with the %s present one", s.name, w.name, words)
 	m.changePassword(w, password, m.newPassword())
 }
 
-func (m *model) endsOthers() {
-	w := m.where(isIn)
+func (m *model) endsOthers(w *window) {
 	m.say("%s presses End all others in %s", w.in.session.who.name, w.name)
 	m.endOthers(w)
 }
 
-func (m *model) removesTrust() {
-	w := m.where(isIn)
+func (m *model) removesTrust(w *window) {
 	all := rapid.Bool().Draw(m.rt, "all")
 	m.say("%s presses %s in %s", w.in.session.who.name, map[bool]string{true: "Remove all", false: "Remove on this browser"}[all], w.name)
 	m.forgetDevices(w, all)
