@@ -66,8 +66,17 @@ func each(t *testing.T, story func(t *testing.T, h *house)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		story(t, newHouse(t, server.Config{Data: t.TempDir(), Database: testkit.Postgres(t)}))
+		story(t, newHouse(t, server.Config{Data: t.TempDir(), Database: testkit.PostgresEmptied(t, "attacks", migrated)}))
 	})
+}
+
+// migrated brings a template of PostgreSQL up to date once for all stories.
+func migrated(dsn string) error {
+	db, err := store.Open(context.Background(), store.Options{DSN: dsn, MAC: func([]byte) []byte { return nil }})
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 // newHouse starts a server and lets the people move in.
