@@ -3,7 +3,6 @@ package twinlatch_test
 import (
 	"errors"
 	"testing"
-	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 )
@@ -37,16 +36,5 @@ func TestWhoMayChangeSomebodysAddress(t *testing.T) {
 		if say != row.say {
 			t.Errorf("%s: %q, want %q", name, say, row.say)
 		}
-	}
-}
-
-func TestALiftBeginsBothCountsAgain(t *testing.T) {
-	noon := time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC)
-	blocked := twinlatch.Attempts{Failures: 84, Points: twinlatch.YearlyPoints}.Block(noon)
-	if !blocked.Blocked() {
-		t.Fatal("the year's points do not block")
-	}
-	if lifted := blocked.Lift(noon); lifted.Block(noon).Blocked() || lifted.MayTry(noon) > 0 {
-		t.Errorf("after the lift: %+v", lifted)
 	}
 }

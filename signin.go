@@ -23,6 +23,7 @@ type Pending struct {
 	Remember     bool   // "Do not ask again" was ticked at the code
 	ReturnTo     string
 	ExpiresAt    time.Time
+	Spent        Points // what the codes tried in it have cost
 }
 
 // Live reports whether a pending sign-in still stands.

@@ -11,13 +11,25 @@ import (
 // has the table of which deed ends what.
 
 // endFactor ends a person's factor with all that hangs on it: recovery codes
-// (B31) and counters. A new secret begins with counters of its own.
+// (B31), their counter, and a block. What guesses have cost within a year stays
+// with the account: a new secret is as easy to guess as the old one.
 func (h *House) endFactor(tx *store.Tx, a twinlatch.Account) error {
 	return errors.Join(
 		tx.DeleteFactor(a.Company, a.ID),
 		tx.DeleteRecoveryCodes(a.Company, a.ID),
-		h.endAttempts(tx, a.ID),
+		tx.DeleteAttempts(h.accountKey(store.RecoveryAttempts, a.ID)),
+		h.liftCodes(tx, a.ID),
 	)
+}
+
+// liftCodes lifts what the lock Lift may lift of the counter of codes.
+func (h *House) liftCodes(tx *store.Tx, a twinlatch.AccountID) error {
+	key := h.accountKey(store.FactorAttempts, a)
+	n, err := tx.Attempts(key)
+	if err != nil || n == (twinlatch.Attempts{}) {
+		return err
+	}
+	return tx.PutAttempts(key, n.Lift(h.Now()))
 }
 
 // endAttempts deletes the counters that belong to an account.

@@ -12,9 +12,9 @@ import (
 // TwoFactor is what the Two-Factor Authentication tab and the Security tab show
 // about a person; never a secret.
 type TwoFactor struct {
-	Factor  *twinlatch.Factor // nil when off; Sealed is left out
-	Left    int               // recovery codes left
-	Blocked bool
+	Factor  *twinlatch.Factor         // nil when off; Sealed is left out
+	Left    int                       // recovery codes left
+	Tried   twinlatch.Tried           // of codes
 	Devices []twinlatch.TrustedDevice // those that still spare the code
 	This    twinlatch.DeviceID        // the one in the asking browser; empty for none
 }
@@ -39,7 +39,7 @@ func (h *House) TwoFactor(ctx context.Context, a twinlatch.Account, c twinlatch.
 		if err != nil {
 			return err
 		}
-		out.Blocked = n.Block(h.Now()).Blocked()
+		out.Tried = n.Tried(h.guessWorth(), h.Now())
 		if out.Devices, err = h.devices(tx, a, c); err != nil {
 			return err
 		}

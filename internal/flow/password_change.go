@@ -97,10 +97,13 @@ func (h *House) liftBlock(tx *store.Tx, v *Visitor) error {
 	}
 	key := h.accountKey(store.FactorAttempts, v.Account.ID)
 	n, err := tx.TakeAttempts(store.FactorAttempts, key)
-	if err != nil || !n.Block(h.Now()).Blocked() {
+	if err != nil || !n.Block(h.guessWorth(), h.Now()).Blocked() {
 		return err
 	}
+	if n = n.Lift(h.Now()); n.Block(h.guessWorth(), h.Now()).Blocked() {
+		return nil // the ceiling: an administrator's reset or time
+	}
 	return errors.Join(
-		tx.PutAttempts(key, n.Lift(h.Now())),
+		tx.PutAttempts(key, n),
 		h.audit(tx, v.by(twinlatch.AuditFactorUnblocked, v.Account.ID)))
 }

@@ -44,7 +44,7 @@ func (h *House) erasePerson(tx *store.Tx, listed twinlatch.Account) error {
 	a.Name, a.Email, a.Language, a.PasswordHash, a.SuspendedReason = Pseudonym(a.ID), "", "", "", ""
 	a.Roles, a.PasswordLength, a.EraseAt = 0, 0, time.Time{}
 	return errors.Join(
-		h.endFactor(tx, a), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID), h.endLinks(tx, a.ID),
+		h.endFactor(tx, a), h.endAttempts(tx, a.ID), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID), h.endLinks(tx, a.ID),
 		tx.EraseResetReasons(a.ID), tx.EraseAuditPersonal(a.ID), tx.EraseAuditPersonalAbout(a.Company, a.ID),
 		h.audit(tx, twinlatch.AuditEntry{Company: a.Company, Kind: twinlatch.AuditPersonErased, Target: a.ID}),
 	)

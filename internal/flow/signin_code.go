@@ -47,7 +47,9 @@ func (h *House) SigninCode(ctx context.Context, in SigninCode) (Signin, error) {
 		if err != nil {
 			return err
 		}
-		if err := h.useCode(tx, p.Account, p.Company, codeTry{code: code, key: key, factor: at.factor, guess: at.guess, from: in.From}); err != nil {
+		g := at.guess
+		g.cost = twinlatch.Points{} // the pending sign-in has it among its own
+		if err := h.useCode(tx, p.Account, p.Company, codeTry{code: code, key: key, factor: at.factor, guess: g, from: in.From}); err != nil {
 			return err
 		}
 		out, err = h.secondDone(tx, p, in, twinlatch.ByTOTP)
@@ -72,8 +74,10 @@ func (h *House) countPending(ctx context.Context, hash []byte, b browser, kind s
 		if at.factor, err = tx.Factor(at.pending.Company.ID, at.pending.Account.ID); err != nil {
 			return orElse(err, SigninEnded)
 		}
-		at.guess, err = h.countSecond(tx, at.pending.Account, b, kind)
-		return err
+		if at.guess, err = h.countSecond(tx, at.pending.Account, b, kind); err != nil {
+			return err
+		}
+		return tx.ChargePending(at.pending.Pending.ID, at.guess.cost)
 	})
 	return at, err
 }
@@ -199,7 +203,8 @@ func codeSentence(m twinlatch.Match) *twinlatch.Error {
 	return twinlatch.RefuseField("code", "code.wrong")
 }
 
-// secondDone brings a completed second step back to the hall.
+// secondDone brings a completed second step back to the hall. The wrong codes on
+// the way there were slips.
 func (h *House) secondDone(tx *store.Tx, p *Pending, in SigninCode, by twinlatch.Method) (Signin, error) {
 	spent, err := tx.SpendPending(p.Pending.ID, h.Now())
 	if err != nil {
@@ -210,6 +215,10 @@ func (h *House) secondDone(tx *store.Tx, p *Pending, in SigninCode, by twinlatch
 	}
 	next := p.Pending
 	next.Second, next.FactorAt, next.Remember = by, h.Now(), in.Remember
+	if err := h.slips(tx, p.Account.ID, next.Spent); err != nil {
+		return Signin{}, err
+	}
+	next.Spent = twinlatch.Points{}
 	b := browser{place: in.From.Place, trust: in.Trust, known: in.Known}
 	return h.hall(tx, Pending{Pending: next, Account: p.Account, Company: p.Company}, b)
 }

@@ -19,7 +19,7 @@ func (s *Site) signinCodePage(w http.ResponseWriter, r *door.Request, err error)
 		return readErr
 	}
 	return s.again(w, err, func() any {
-		p := page.SigninCode{Frame: s.frame(w, r, section{}, err), Email: r.Pending.Account.Email, Blocked: two.Blocked}
+		p := page.SigninCode{Frame: s.frame(w, r, section{}, err), Email: r.Pending.Account.Email, Blocked: two.Tried.Blocked}
 		if policy := r.Pending.Company.Policy; policy.Trusted {
 			p.TrustDays = policy.TrustedDays
 		}

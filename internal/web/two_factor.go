@@ -29,7 +29,7 @@ func (s *Site) twoFactorPage(w http.ResponseWriter, r *door.Request, err error) 
 		}
 		p := page.TwoFactorOn{
 			Frame: f, Slug: two.Factor.Application, Since: two.Factor.CreatedAt, LastUsed: two.Factor.UsedAt, CodesLeft: two.Left,
-			CompanyRequires: v.Company.Policy.Required, Blocked: two.Blocked, OfferChange: offersChange(v),
+			CompanyRequires: v.Company.Policy.Required, Blocked: two.Tried.Blocked, OfferChange: offersChange(v),
 			Devices: s.devices(f, two.Devices, two.This),
 		}
 		if v.Company.Policy.Trusted {

@@ -31,7 +31,7 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 	return s.again(w, err, func() any {
 		f := s.frame(w, r, section{page.SectionUsers, page.TabSecurity}, err)
 		p := page.UserSecurity{
-			Frame: f, Person: personOf(f, r.Visitor, who.Account), Blocked: two.Blocked, CodesLeft: two.Left,
+			Frame: f, Person: personOf(f, r.Visitor, who.Account), Blocked: two.Tried.Blocked, CodesLeft: two.Left,
 			Sessions: sessionRows(f, sessions, r.Visitor.Session.ID), Devices: s.devices(f, two.Devices, ""),
 			MayEnd: twinlatch.MayEnd(r.Visitor.Account, who.Account) == nil, Reason: r.PostFormValue("reason"),
 		}

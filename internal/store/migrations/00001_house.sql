@@ -121,7 +121,9 @@ CREATE TABLE pending_signins (
   second        TEXT NOT NULL,
   remember      BOOLEAN NOT NULL,
   return_to     TEXT NOT NULL,
-  expires_at    BIGINT NOT NULL
+  expires_at    BIGINT NOT NULL,
+  spent_strange BIGINT NOT NULL,
+  spent_all     BIGINT NOT NULL
 );
 CREATE INDEX pending_account ON pending_signins (account_id, expires_at);
 CREATE INDEX pending_ended ON pending_signins (expires_at);
@@ -203,7 +205,7 @@ CREATE TABLE attempts (
   kind       TEXT NOT NULL,
   failures   BIGINT NOT NULL,
   last_at    BIGINT NOT NULL,
-  points     BIGINT NOT NULL,
+  spent      TEXT NOT NULL,
   year_at    BIGINT NOT NULL,
   blocked_at BIGINT NOT NULL
 );

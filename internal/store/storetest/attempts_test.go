@@ -11,7 +11,8 @@ import (
 func TestACounterBeginsAtZeroAndIsKept(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		key := []byte{0, 0xfe, 1}
-		full := twinlatch.Attempts{Failures: 1, LastAt: monday, Points: 3, YearAt: monday.Add(time.Second), BlockedAt: monday.Add(time.Minute)}
+		full := twinlatch.Attempts{Failures: 1, LastAt: monday, BlockedAt: monday.Add(time.Minute),
+			Spent: twinlatch.Spending{Parts: [5]twinlatch.Points{{Strange: 3, All: 6}, {}, {All: 1}}, Since: monday.Add(time.Second)}}
 		h.write(func(tx *store.Tx) error {
 			is(t, "none yet", twinlatch.Attempts{})(tx.Attempts(key))
 			is(t, "a new one", twinlatch.Attempts{})(tx.TakeAttempts(store.FactorAttempts, key))
@@ -42,14 +43,14 @@ func TestEveryGuessIsCounted(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					return tx.PutAttempts(key, a.Count(1, monday))
+					return tx.PutAttempts(key, a.Count(twinlatch.Points{All: 1}, monday))
 				})
 			})
 		}
 		count(func(tx *store.Tx) (twinlatch.Attempts, error) { return tx.TakeAttempts(store.FactorAttempts, key) })
 		count(func(tx *store.Tx) (twinlatch.Attempts, error) { return tx.Attempts(key) })
 		h.read(func(tx *store.Tx) error {
-			is(t, "the counter", twinlatch.Attempts{Failures: 128, Points: 128, LastAt: monday, YearAt: monday})(tx.Attempts(key))
+			is(t, "the counter", twinlatch.Attempts{Failures: 128, LastAt: monday, Spent: twinlatch.Spending{Parts: [5]twinlatch.Points{{All: 128}}, Since: monday}})(tx.Attempts(key))
 			return nil
 		})
 	})

@@ -181,7 +181,7 @@ func TestEverybodysSessionsEndExceptOfThoseAbove(t *testing.T) {
 
 func pending(a twinlatch.Account, id twinlatch.PendingID) twinlatch.Pending {
 	return twinlatch.Pending{ID: id, Account: a.ID, Company: a.Company, AccountEpoch: a.Epoch, CompanyEpoch: 3, PasswordAt: monday, FactorAt: monday.Add(time.Second),
-		Second: twinlatch.ByRecoveryCode, Remember: true, ReturnTo: "/configuration/account?x=1#y", ExpiresAt: monday.Add(twinlatch.PendingFor)}
+		Second: twinlatch.ByRecoveryCode, Remember: true, ReturnTo: "/configuration/account?x=1#y", ExpiresAt: monday.Add(twinlatch.PendingFor), Spent: twinlatch.Points{Strange: 3, All: 6}}
 }
 
 func TestAPendingSigninIsSpentOnceAndInTime(t *testing.T) {
@@ -201,6 +201,22 @@ func TestAPendingSigninIsSpentOnceAndInTime(t *testing.T) {
 			is(t, "at its end", false)(tx.SpendPending("late", p.ExpiresAt))
 			is(t, "just in time", true)(tx.SpendPending("p", p.ExpiresAt.Add(-time.Millisecond)))
 			is(t, "twice", false)(tx.SpendPending("p", monday))
+			return nil
+		})
+	})
+}
+
+func TestAPendingSigninKnowsWhatItsCodesHaveCost(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		p, other := pending(ada, "p"), pending(ada, "other")
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertPending(p, hash("p")), tx.InsertPending(other, hash("other")), tx.ChargePending("p", twinlatch.Points{Strange: 1, All: 2}))
+		})
+		p.Spent = twinlatch.Points{Strange: 4, All: 8}
+		h.read(func(tx *store.Tx) error {
+			is(t, "charged", p)(tx.PendingByToken(hash("p")))
+			is(t, "another", other)(tx.PendingByToken(hash("other")))
 			return nil
 		})
 	})
