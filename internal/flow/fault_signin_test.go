@@ -95,11 +95,11 @@ func secondStepDeeds() map[string]func(w *world) doing {
 			key := w.house.Keys.MAC("attempts factor", []byte(w.bo.id))
 			w.write(func(tx *store.Tx) error {
 				n, err := tx.TakeAttempts(store.FactorAttempts, key)
-				n.Points, n.YearAt = twinlatch.YearlyPoints-3, w.clock.Now()
 				if err != nil {
 					return err
 				}
-				return tx.PutAttempts(key, n)
+				cost := twinlatch.Points{Strange: twinlatch.YearlyPoints - 3, All: twinlatch.YearlyPoints - 3}
+				return tx.PutAttempts(key, n.Count(cost, w.clock.Now()).Clear())
 			})
 			return refusing("code.wrong", func() (any, error) { return w.house.SigninCode(w.ctx, in) })
 		},

@@ -154,6 +154,19 @@ func (s *stage) breakAt(a attempt) {
 		if table == "attempts" || table == "known_browsers" && len(of(a.before, table)) == len(of(after, table)) {
 			continue
 		}
+		if table == "pending_signins" && slices.Equal(uncharged(of(a.before, table)), uncharged(of(after, table))) {
+			continue
+		}
 		wrong("%s is not what it was: %.600q", table, change(a.before, after, table))
 	}
+}
+
+// uncharged are pending sign-ins without their last two columns, which say what
+// the codes tried in them have cost.
+func uncharged(rows []string) (out []string) {
+	for _, row := range rows {
+		columns := strings.Split(row, ",")
+		out = append(out, strings.Join(columns[:len(columns)-2], ","))
+	}
+	return out
 }
