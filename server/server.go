@@ -40,6 +40,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	ProxiesOnly    bool
 
+	// StrictCodes takes codes of the present 30 seconds alone; otherwise those of
+	// the step before and after are good too.
+	StrictCodes bool
+
 	HashMemoryMiB, HashPasses, HashSlots int // of Argon2id; the floor when zero
 
 	Now func() time.Time // time.Now when nil
@@ -104,6 +108,9 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	house := &flow.House{
 		DB: data.DB, Keys: data.Keys, Hasher: hasher.WithPepper(data.Keys), Now: c.Now, Log: c.Log,
 		PublicURL: public.String(), Window: twinlatch.CodeWindow, MailOn: !mute,
+	}
+	if c.StrictCodes {
+		house.Window = 0
 	}
 	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
 	house.Wake = postman.Wake

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +11,20 @@ import (
 
 // While nobody is set up, every address leads to the page that says where the
 // printed link is; the link makes the first company, once.
+// --code-window 0 is the strict reading of ASVS 6.5.5.
+func TestStrictCodesAreThoseOfThePresentStepAlone(t *testing.T) {
+	for strict, want := range map[bool]int{false: 1, true: 0} {
+		s, err := New(context.Background(), Config{Data: t.TempDir(), PublicURL: "http://localhost:8080", StrictCodes: strict, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.House.Window != want {
+			t.Errorf("strict %v: a window of %d", strict, s.House.Window)
+		}
+		_ = s.Close()
+	}
+}
+
 func TestTheFirstRun(t *testing.T) {
 	s, _, base := startServer(t)
 	cleo := newBrowser(t, base)

@@ -82,7 +82,8 @@ func (c serveCommand) server(r *room, log *slog.Logger) (server.Config, error) {
 		SMTP: c.SMTP, MailFrom: c.MailFrom, SecurityContact: c.SecurityContact,
 		TrustedProxies: proxies, ProxiesOnly: c.ProxiesOnly(),
 		HashMemoryMiB: c.HashMemory, HashPasses: c.HashPasses, HashSlots: c.HashSlots,
-		Now: r.now, Log: log,
+		StrictCodes: c.CodeWindow == 0,
+		Now:         r.now, Log: log,
 	}, nil
 }
 

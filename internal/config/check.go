@@ -23,7 +23,7 @@ const (
 func (s Serve) Check() error {
 	for _, check := range []func() error{
 		s.Data.Check, s.checkPublicURL, s.checkTLS, s.checkProxies, s.checkListen,
-		s.checkDirect, s.checkMail, s.checkHash, s.checkLog, s.checkContact,
+		s.checkDirect, s.checkMail, s.checkHash, s.checkWindow, s.checkLog, s.checkContact,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -172,6 +172,15 @@ func (s Serve) checkHash() error {
 	}
 	if s.HashSlots < 0 {
 		return fmt.Errorf("--hash-slots %d: give 1 or more, or 0 for the number of processors", s.HashSlots)
+	}
+	return nil
+}
+
+// checkWindow refuses what would make a code live longer than ASVS 6.5.5 and RFC
+// 6238, 5.2 let it.
+func (s Serve) checkWindow() error {
+	if s.CodeWindow < 0 || s.CodeWindow > 1 {
+		return fmt.Errorf("--code-window %d must be 0 or 1", s.CodeWindow)
 	}
 	return nil
 }

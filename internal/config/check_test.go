@@ -66,6 +66,7 @@ func TestSettingsThatAreNotSafeAreRefusedByTheirName(t *testing.T) {
 		"a hash below the floor (memory)": {func(s *config.Serve) { s.HashMemory = 18 }, "--hash-memory"},
 		"a hash below the floor (passes)": {func(s *config.Serve) { s.HashPasses = 1 }, "--hash-passes"},
 		"fewer than no hash slots":        {func(s *config.Serve) { s.HashSlots = -1 }, "--hash-slots"},
+		"codes that live for minutes":     {func(s *config.Serve) { s.CodeWindow = 2 }, "--code-window"},
 		"a contact without a scheme":      {func(s *config.Serve) { s.SecurityContact = "security@example.com" }, "--security-contact"},
 		"a log of another form":           {func(s *config.Serve) { s.LogFormat = "xml" }, "--log-format"},
 	} {
