@@ -21,7 +21,7 @@ type PasswordChange struct {
 // open session is no place to guess it. Other sessions and all trusts end; it
 // gives the session's new token.
 func (h *House) PasswordChange(ctx context.Context, v *Visitor, in PasswordChange) (token string, err error) {
-	if err := mayBePassword(v.Account, v.Company, in.New); err != nil {
+	if err := h.mayBePassword(v.Account, v.Company, in.New); err != nil {
 		return "", err
 	}
 	if norm.NFC.String(in.New) == norm.NFC.String(in.Current) {

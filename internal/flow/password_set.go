@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -22,7 +23,7 @@ type newPassword struct {
 // newPassword asks the rule under the field "New password" and hashes what was
 // typed, outside every Write. What breaks the rule costs no hash.
 func (h *House) newPassword(ctx context.Context, a twinlatch.Account, c twinlatch.Company, typed string) (newPassword, error) {
-	if err := mayBePassword(a, c, typed); err != nil {
+	if err := h.mayBePassword(a, c, typed); err != nil {
 		return newPassword{}, err
 	}
 	hash, err := h.Hasher.Hash(ctx, typed)
@@ -31,9 +32,9 @@ func (h *House) newPassword(ctx context.Context, a twinlatch.Account, c twinlatc
 
 // mayBePassword says in a sentence beside the field "new" why a password is
 // refused. It is told the whole password and never a part of it.
-func mayBePassword(a twinlatch.Account, c twinlatch.Company, typed string) error {
+func (h *House) mayBePassword(a twinlatch.Account, c twinlatch.Company, typed string) error {
 	reason := twinlatch.PasswordTooLong // before anything reads a megabyte
-	rule := passwordRule(a, c)
+	rule := h.passwordRule(a, c)
 	if len(typed) <= twinlatch.MaxPasswordBytes {
 		reason = twinlatch.CheckPassword(norm.NFC.String(typed), rule, secret.Common)
 	}
@@ -46,11 +47,20 @@ func mayBePassword(a twinlatch.Account, c twinlatch.Company, typed string) error
 // productName is a word that nobody's password is made of.
 const productName = "Twinlatch"
 
-// passwordRule is what a password of this person in this company has to meet
-// (ASVS 6.1.2: the context words).
-func passwordRule(a twinlatch.Account, c twinlatch.Company) twinlatch.PasswordRule {
-	local, _, _ := strings.Cut(a.Email, "@")
-	return twinlatch.PasswordRule{Min: c.Policy.PasswordMin, ContextWords: []string{a.Name, local, c.Name, productName}}
+// passwordRule is what a password of this person in this company has to meet.
+// docs/passwords.md lists the context words (ASVS 6.1.2).
+func (h *House) passwordRule(a twinlatch.Account, c twinlatch.Company) twinlatch.PasswordRule {
+	local, domain, _ := strings.Cut(a.Email, "@")
+	return twinlatch.PasswordRule{Min: c.Policy.PasswordMin, ContextWords: []string{a.Name, local, domain, c.Name, h.host(), productName}}
+}
+
+// host is the name in the address that people type.
+func (h *House) host() string {
+	u, err := url.Parse(h.PublicURL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // passwordLength counts what a person would count.

@@ -48,7 +48,7 @@ func (h *House) SigninNewPassword(ctx context.Context, in SigninNewPassword) (Si
 // anotherPassword refuses the present one: of an imported account nobody knows
 // how long it is, so its length alone does not tell.
 func (h *House) anotherPassword(ctx context.Context, p *Pending, typed string) (newPassword, error) {
-	if err := mayBePassword(p.Account, p.Company, typed); err != nil {
+	if err := h.mayBePassword(p.Account, p.Company, typed); err != nil {
 		return newPassword{}, err
 	}
 	same, _, err := h.verifyPassword(ctx, p.Account, typed)
