@@ -38,9 +38,7 @@ func (h *house) browser() *browser {
 	h.sources++
 	jar, err := cookiejar.New(nil)
 	must(h.t, err)
-	transport := &http.Transport{}
-	h.t.Cleanup(transport.CloseIdleConnections)
-	return &browser{h: h, from: fmt.Sprintf("203.0.%d.%d", 113+h.sources/250, 1+h.sources%250), client: &http.Client{Jar: jar, Transport: transport}}
+	return &browser{h: h, from: fmt.Sprintf("203.0.%d.%d", 113+h.sources/250, 1+h.sources%250), client: &http.Client{Jar: jar, Transport: h.wires}}
 }
 
 // get opens a page; post sends a form of ours: names and values in turn.

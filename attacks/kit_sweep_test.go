@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/config"
 	front "github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -82,8 +83,15 @@ func (a answer) given(name string) string {
 	return ""
 }
 
-// machine is the answer to a program that has a header in place of cookies: no
-// redirect is followed.
+// sendWith sends a request of this browser with one more header.
+func (b *browser) sendWith(method, path, header, value string) answer {
+	b.h.t.Helper()
+	r := b.request(method, path, nil)
+	r.Header.Set(header, value)
+	return b.send(r)
+}
+
+// machine is the answer to a program that has a header in place of cookies.
 func (h *house) machine(method, path, header, value string) (status int, body string) {
 	h.t.Helper()
 	b := h.browser()
@@ -164,6 +172,9 @@ func (h *house) rows(question string) (out []string) {
 	slices.Sort(out)
 	return out
 }
+
+// required is the company's policy "Required two-factor authentication".
+func required(p *twinlatch.Policy) { p.Required = true }
 
 // damage changes the data behind the server's back; %s is the person's id.
 func (h *house) damage(statement string, p *person) {

@@ -14,6 +14,7 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -39,7 +40,8 @@ type house struct {
 	t             *testing.T
 	s             *server.Server
 	clock         *testkit.Clock
-	base          string // where the server listens
+	base          string            // where the server listens
+	wires         http.RoundTripper // what all browsers share
 	vendor, acme  twinlatch.CompanyID
 	globex        twinlatch.CompanyID
 	vera, gus     *person
@@ -108,7 +110,7 @@ func emptyHouse(t *testing.T, c server.Config) *house {
 	s.House.Hasher, s.House.MailOn = secret.NewTestHasher().WithPepper(s.House.Keys), true
 	web := httptest.NewServer(s)
 	t.Cleanup(web.Close)
-	h.s, h.base, h.config = s, web.URL, c
+	h.s, h.base, h.wires, h.config = s, web.URL, web.Client().Transport, c
 	return h
 }
 
