@@ -95,31 +95,69 @@ func TestARequestIsFulfilledByAResetInAnotherWay(t *testing.T) {
 
 func TestRepeatedFailuresAreOneEntryWithACount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		right := w.bo.password
-		w.bo.password = "not this one at all"
+		w.bo.enrol()
+		pending := w.bo.half()
 		for range 4 {
-			refused(t, w.bo.trySignIn(), "signin.wrong")
-		}
-		w.bo.password = right
-		count := func() (entries, sum int) {
-			for _, row := range w.log(w.acme) {
-				if row.Entry.Kind == twinlatch.AuditSigninFailed {
-					entries, sum = entries+1, sum+max(1, row.Entry.Count)
-				}
-			}
-			return entries, sum
+			_, err := w.bo.typeCode(pending, w.bo.wrongCode())
+			refused(t, err, "code.wrong")
 		}
 		must(t, w.house.Tick(w.ctx))
-		if entries, _ := count(); entries != 1 {
-			t.Fatalf("%d entries within the minute", entries)
+		if entries := w.entries(w.acme, twinlatch.AuditCodeFailed); len(entries) != 1 {
+			t.Fatalf("%d entries within the minute", len(entries))
 		}
 		w.clock.Advance(time.Minute)
 		must(t, w.house.Tick(w.ctx))
 		must(t, w.house.Tick(w.ctx))
-		if entries, sum := count(); entries != 2 || sum != 4 {
-			t.Fatalf("%d entries stand for %d failures", entries, sum)
+		if entries := w.entries(w.acme, twinlatch.AuditCodeFailed); len(entries) != 2 || entries[0].Count != 3 {
+			t.Fatalf("four failures are %+v", entries)
 		}
 	})
+}
+
+// What a stranger does to an address is written when its minute has passed: for
+// a person in their company's log with the place it first came from, for nobody
+// in the instance's, one entry for all of them.
+func TestWhatStrangersDoToAnAddressIsWrittenAfterTheMinute(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for range 3 {
+			refused(t, w.try(w.bo.email, "not this one at all"), "signin.wrong")
+			refused(t, w.try("nobody@acme.example", "not this one at all"), "signin.wrong")
+			refused(t, w.try("neither@acme.example", "not this one at all"), "signin.wrong")
+		}
+		must(t, w.house.Tick(w.ctx))
+		if entries := w.entries(w.acme, twinlatch.AuditSigninFailed); len(entries) != 0 {
+			t.Fatalf("%d entries within the minute", len(entries))
+		}
+		began := w.clock.Now()
+		w.clock.Advance(time.Minute)
+		must(t, w.house.Tick(w.ctx))
+		must(t, w.house.Tick(w.ctx))
+		e := w.entries(w.acme, twinlatch.AuditSigninFailed)
+		if len(e) != 1 || e[0].Count != 2 || e[0].Target != w.bo.id || !e[0].At.Equal(began) {
+			t.Errorf("three failures of Bo's are %+v", e)
+		}
+		e = w.entries(store.InstanceChain, twinlatch.AuditSigninFailed)
+		if len(e) != 1 || e[0].Count != 5 || e[0].Target != "" {
+			t.Errorf("six failures of nobody's are %+v", e)
+		}
+		w.ada.signIn()
+		for _, line := range w.auditLog(flow.AuditFilter{Kind: twinlatch.AuditSigninFailed}).Lines {
+			if line.Entry.Place.Address != "203.0.113.5" {
+				t.Errorf("Ada reads %+v", line.Entry)
+			}
+		}
+	})
+}
+
+// entries are the audit entries of a kind, the newest first.
+func (w *world) entries(id twinlatch.CompanyID, kind twinlatch.AuditKind) (out []twinlatch.AuditEntry) {
+	w.t.Helper()
+	for _, row := range w.log(id) {
+		if row.Entry.Kind == kind {
+			out = append(out, row.Entry)
+		}
+	}
+	return out
 }
 
 func TestARemovedPersonIsErasedAfter30Days(t *testing.T) {

@@ -21,8 +21,9 @@ func (h *House) Tick(ctx context.Context) error {
 	return errors.Join(h.tickResets(ctx), h.tickRepeats(ctx))
 }
 
-// tickRepeats writes the failures that came again within a minute that has
-// passed, each as one entry with its count.
+// tickRepeats writes what was counted within a minute that has passed, each as
+// one entry with its count. What was done to addresses without an account is one
+// entry of the instance, however many they were.
 func (h *House) tickRepeats(ctx context.Context) error {
 	return h.write(ctx, func(tx *store.Tx) error {
 		repeats, err := tx.TakeAuditRepeats(h.Now())
@@ -37,21 +38,31 @@ func (h *House) tickRepeats(ctx context.Context) error {
 		for _, head := range heads {
 			open[head.Chain] = true
 		}
+		nobodys := map[twinlatch.AuditKind]int{}
 		for _, r := range repeats {
-			if !open[r.Company] {
-				continue // the company was erased within this minute
-			}
-			entry := twinlatch.AuditEntry{Company: r.Company, Kind: r.Kind, Target: r.Target, Count: r.Count}
-			switch r.Kind {
-			case twinlatch.AuditProofFailed:
-				entry.Actor = r.Target // of a proof it is known who tried
-			case twinlatch.AuditPasswordResetAsked:
-				entry.Count-- // counted from the first one on, not from the second
-			}
-			if err := h.audit(tx, entry); err != nil {
-				return err
+			switch {
+			case !open[r.Company]: // the company was erased within this minute
+			case r.Company == store.InstanceChain && later(r.Kind):
+				nobodys[r.Kind] += r.Count
+			default:
+				err = errors.Join(err, h.audit(tx, h.repeated(r)))
 			}
 		}
-		return nil
+		for kind, n := range nobodys {
+			err = errors.Join(err, h.audit(tx, twinlatch.AuditEntry{Company: store.InstanceChain, Kind: kind, Count: n - 1}))
+		}
+		return err
 	})
+}
+
+// repeated is the entry of what was counted.
+func (h *House) repeated(r store.AuditRepeat) twinlatch.AuditEntry {
+	if later(r.Kind) {
+		return h.counted(r)
+	}
+	e := twinlatch.AuditEntry{Company: r.Company, Kind: r.Kind, Target: r.Target, Count: r.Count}
+	if r.Kind == twinlatch.AuditProofFailed {
+		e.Actor = r.Target // of a proof it is known who tried
+	}
+	return e
 }

@@ -33,11 +33,9 @@ func (h *House) PasswordForgot(ctx context.Context, typed string, from From) err
 		if err != nil || full {
 			return err
 		}
-		// The log's own entry is written by the clock: an entry is many statements,
-		// and nobody has no log. What is counted for nobody is forgotten.
 		return errors.Join(
 			h.mailResetLink(tx, resetMail{account: a, company: c, email: email, place: from.Place}),
-			tx.CountDeed(twinlatch.AuditEntry{Company: c.ID, At: h.Now(), Kind: twinlatch.AuditPasswordResetAsked, Target: a.ID}))
+			h.auditLater(tx, email, twinlatch.AuditEntry{Company: c.ID, Kind: twinlatch.AuditPasswordResetAsked, Target: a.ID, Place: from.Place}))
 	})
 }
 

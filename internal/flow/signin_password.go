@@ -53,7 +53,7 @@ func (h *House) SigninPassword(ctx context.Context, in SigninPassword) (Signin, 
 		return Signin{}, err
 	}
 	if !match {
-		return Signin{}, h.signinFailed(ctx, account, in.From)
+		return Signin{}, h.signinFailed(ctx, account, email, in.From)
 	}
 	var out Signin
 	err = h.write(ctx, func(tx *store.Tx) error {
@@ -123,9 +123,10 @@ func busy(err error) error {
 	return err
 }
 
-func (h *House) signinFailed(ctx context.Context, a twinlatch.Account, from From) error {
+// signinFailed keeps the failure; an empty account is nobody's.
+func (h *House) signinFailed(ctx context.Context, a twinlatch.Account, email string, from From) error {
 	return h.write(ctx, func(tx *store.Tx) error {
-		err := h.auditFailure(tx, twinlatch.AuditEntry{Company: a.Company, Kind: twinlatch.AuditSigninFailed, Target: a.ID, Place: from.Place})
+		err := h.auditLater(tx, email, twinlatch.AuditEntry{Company: a.Company, Kind: twinlatch.AuditSigninFailed, Target: a.ID, Place: from.Place})
 		if err != nil {
 			return err
 		}

@@ -181,27 +181,29 @@ func searchAudit(search string) (like, tail string) {
 // written within the same minute; it then is only counted.
 func (tx *Tx) RepeatedFailure(e twinlatch.AuditEntry) (bool, error) {
 	minute := ms(e.At) / time.Minute.Milliseconds()
-	n, err := tx.count(`INSERT INTO audit_repeats (chain, kind, target_id, minute, count) VALUES ($1, $2, $3, $4, 0)
-		ON CONFLICT (chain, kind, target_id, minute) DO UPDATE SET count = audit_repeats.count + 1 RETURNING count`, e.Company, e.Kind, e.Target, minute)
+	n, err := tx.count(`INSERT INTO audit_repeats (chain, kind, target_id, minute, count, sealed) VALUES ($1, $2, $3, $4, 0, $5)
+		ON CONFLICT (chain, kind, target_id, minute) DO UPDATE SET count = audit_repeats.count + 1 RETURNING count`, e.Company, e.Kind, e.Target, minute, blob(nil))
 	return n > 0, err
 }
 
 // CountDeed counts something that the clock writes as one entry when its minute
 // has passed: one statement, whatever is already counted, so that the time it
-// takes tells nothing.
-func (tx *Tx) CountDeed(e twinlatch.AuditEntry) error {
+// takes tells nothing. The personal part, sealed, is kept of the first.
+func (tx *Tx) CountDeed(e twinlatch.AuditEntry, personal []byte) error {
 	minute := ms(e.At) / time.Minute.Milliseconds()
-	return tx.must(`INSERT INTO audit_repeats (chain, kind, target_id, minute, count) VALUES ($1, $2, $3, $4, 1)
-		ON CONFLICT (chain, kind, target_id, minute) DO UPDATE SET count = audit_repeats.count + 1`, e.Company, e.Kind, e.Target, minute)
+	return tx.must(`INSERT INTO audit_repeats (chain, kind, target_id, minute, count, sealed) VALUES ($1, $2, $3, $4, 1, $5)
+		ON CONFLICT (chain, kind, target_id, minute) DO UPDATE SET count = audit_repeats.count + 1`, e.Company, e.Kind, e.Target, minute, blob(personal))
 }
 
-// AuditRepeat is how often a failure came again within one minute.
+// AuditRepeat is how often a failure came again, or a counted deed came at all,
+// within one minute.
 type AuditRepeat struct {
-	Company twinlatch.CompanyID
-	Kind    twinlatch.AuditKind
-	Target  twinlatch.AccountID
-	Minute  time.Time
-	Count   int
+	Company  twinlatch.CompanyID
+	Kind     twinlatch.AuditKind
+	Target   twinlatch.AccountID
+	Minute   time.Time
+	Count    int
+	Personal []byte // sealed, of the first counted deed; empty for failures
 }
 
 // TakeAuditRepeats removes the counts of minutes that have passed and gives
@@ -209,10 +211,13 @@ type AuditRepeat struct {
 func (tx *Tx) TakeAuditRepeats(now time.Time) ([]AuditRepeat, error) {
 	all, err := many(tx, func(s scanner) (r AuditRepeat, err error) {
 		var minute int64
-		err = s.Scan(&r.Company, &r.Kind, &r.Target, &minute, &r.Count)
+		err = s.Scan(&r.Company, &r.Kind, &r.Target, &minute, &r.Count, &r.Personal)
 		r.Minute = moment(minute * time.Minute.Milliseconds())
+		if len(r.Personal) == 0 {
+			r.Personal = nil // the databases differ
+		}
 		return r, err
-	}, `DELETE FROM audit_repeats WHERE minute < $1 RETURNING chain, kind, target_id, minute, count`, ms(now)/time.Minute.Milliseconds())
+	}, `DELETE FROM audit_repeats WHERE minute < $1 RETURNING chain, kind, target_id, minute, count, sealed`, ms(now)/time.Minute.Milliseconds())
 	return slices.DeleteFunc(all, func(r AuditRepeat) bool { return r.Count == 0 }), err
 }
 

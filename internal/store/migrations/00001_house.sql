@@ -297,6 +297,7 @@ CREATE TABLE audit_repeats (
   target_id TEXT NOT NULL,
   minute    BIGINT NOT NULL,
   count     BIGINT NOT NULL,
+  sealed    BYTEA NOT NULL,
   PRIMARY KEY (chain, kind, target_id, minute)
 );
 

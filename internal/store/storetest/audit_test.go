@@ -178,15 +178,15 @@ func TestACountedDeedIsCountedFromTheFirstOneOn(t *testing.T) {
 		other, later := e, e
 		other.Target, later.At = "bo", at.Add(time.Minute)
 		h.write(func(tx *store.Tx) error {
-			return errors.Join(tx.CountDeed(e), tx.CountDeed(e), tx.CountDeed(other), tx.CountDeed(later))
+			return errors.Join(tx.CountDeed(e, []byte("first")), tx.CountDeed(e, []byte("second")), tx.CountDeed(other, nil), tx.CountDeed(later, nil))
 		})
 		h.write(func(tx *store.Tx) error {
-			counts := map[twinlatch.AccountID]int{}
+			counts := map[string]int{}
 			repeats, err := tx.TakeAuditRepeats(at.Add(time.Minute))
 			for _, r := range repeats {
-				counts[r.Target] = r.Count
+				counts[string(r.Target)+" "+string(r.Personal)] = r.Count
 			}
-			is(t, "when the minute has passed", map[twinlatch.AccountID]int{"ada": 2, "bo": 1})(counts, err)
+			is(t, "when the minute has passed", map[string]int{"ada first": 2, "bo ": 1})(counts, err)
 			return nil
 		})
 	})

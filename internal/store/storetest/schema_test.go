@@ -47,6 +47,7 @@ var otherEpochs = map[string]struct{ epochs, why string }{
 	"factors":        {"", "a factor is no bearer; it ends by its row"},
 	"outbox":         {"", "a mail is news; what its links open has epochs"},
 	"audit_personal": {"", "the log is not half-done"},
+	"audit_repeats":  {"", "what was counted is no bearer; the log gets it within a minute"},
 }
 
 func TestWhatOpensSomethingOrIsHalfDoneCarriesItsEpochs(t *testing.T) {
