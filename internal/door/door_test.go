@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -120,12 +122,12 @@ func TestStrangersCannotFillTheMemory(t *testing.T) {
 	regular := netip.MustParseAddr("192.0.2.7")
 	l.take(Guessing, regular, noon)
 	waited := 0
-	for i := range 2 * maxSources {
+	for i := range 2 * twinlatch.MaxSources {
 		if l.take(Guessing, netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), noon) > 0 {
 			waited++
 		}
 	}
-	if len(l.buckets) > maxSources+1 {
+	if len(l.buckets) > twinlatch.MaxSources+1 {
 		t.Errorf("%d sources are remembered", len(l.buckets))
 	}
 	if waited == 0 {
@@ -134,8 +136,58 @@ func TestStrangersCannotFillTheMemory(t *testing.T) {
 	if l.take(Guessing, regular, noon) != 0 {
 		t.Error("who was there before waits for the crowd")
 	}
-	if l.take(Guessing, netip.MustParseAddr("192.0.2.8"), noon.Add(time.Minute)) != 0 {
+	if l.take(Guessing, netip.MustParseAddr("192.0.2.8"), noon) != 0 {
+		t.Error("a newcomer from another part of the Internet waits for the crowd")
+	}
+	if l.take(Guessing, netip.MustParseAddr("2001:db8::1"), noon) != 0 {
+		t.Error("a newcomer of IPv6 waits for the crowd")
+	}
+	if l.take(Guessing, netip.MustParseAddr("10.255.0.1"), noon.Add(time.Minute)) != 0 {
 		t.Error("a minute later a newcomer still waits")
+	}
+}
+
+// Whoever has a site of IPv6 has 65,536 networks. They are no 65,536 sources, and
+// do not crowd anybody out.
+func TestASiteOfIPv6IsNotAThousandSources(t *testing.T) {
+	l := limiter{buckets: map[source]*bucket{}}
+	passed := 0
+	for i := range 1 << 16 {
+		addr := netip.MustParseAddr(fmt.Sprintf("2001:db8:7:%x::1", i))
+		if l.take(Guessing, addr, noon) == 0 {
+			passed++
+		}
+	}
+	if passed != twinlatch.SiteShare*twinlatch.GuessesPerMinute {
+		t.Errorf("%d requests of one site passed at once", passed)
+	}
+	if len(l.buckets) > passed+1 {
+		t.Errorf("%d sources are remembered of one site", len(l.buckets))
+	}
+	if l.take(Guessing, netip.MustParseAddr("2001:db8:8::1"), noon) != 0 {
+		t.Error("another site waits")
+	}
+}
+
+// One network that hammers uses up its own rate and not its site's.
+func TestANoisyNetworkDoesNotSilenceItsSite(t *testing.T) {
+	l := limiter{buckets: map[source]*bucket{}}
+	for range 3 * twinlatch.SiteShare * twinlatch.GuessesPerMinute {
+		l.take(Guessing, netip.MustParseAddr("2001:db8:7:1::1"), noon)
+	}
+	if l.take(Guessing, netip.MustParseAddr("2001:db8:7:2::1"), noon) != 0 {
+		t.Error("the neighbour waits")
+	}
+}
+
+func TestWhatALimiterRemembersIsBounded(t *testing.T) {
+	l := limiter{buckets: map[source]*bucket{}}
+	for i := range 3 * twinlatch.MaxSources { // from everywhere, of both kinds
+		l.take(Guessing, netip.AddrFrom4([4]byte{byte(i), byte(i >> 8), byte(i >> 16), 1}), noon)
+		l.take(Mailing, netip.AddrFrom16([16]byte{0x20, byte(i), byte(i >> 8), byte(i >> 16)}), noon)
+	}
+	if most := twinlatch.MaxSources + len(perMinute)*512; len(l.buckets) > most {
+		t.Errorf("%d sources are remembered, at most %d should be", len(l.buckets), most)
 	}
 }
 

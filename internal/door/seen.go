@@ -38,7 +38,7 @@ func (s *seen) first(id twinlatch.SessionID, now time.Time) bool {
 	if now.Sub(s.at[id]) < seenEvery {
 		return false
 	}
-	if s.at == nil || len(s.at) > maxSources {
+	if s.at == nil || len(s.at) > twinlatch.MaxSources {
 		s.at = map[twinlatch.SessionID]time.Time{}
 	}
 	s.at[id] = now

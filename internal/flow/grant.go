@@ -57,11 +57,8 @@ func (h *House) grantPending(tx *store.Tx, p twinlatch.Pending, a twinlatch.Acco
 	if err := tx.InsertPending(p, hash); err != nil {
 		return "", err
 	}
-	return raw, tx.TrimPendings(a.ID, maxPendings)
+	return raw, tx.TrimPendings(a.ID, twinlatch.MaxPendings)
 }
-
-// maxPendings bounds the sign-ins of one person that wait for a second step.
-const maxPendings = 10
 
 // grantTrust makes this browser a trusted device of this person.
 func (h *House) grantTrust(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, b browser) (twinlatch.TrustedDevice, string, error) {
@@ -89,12 +86,8 @@ func (h *House) grantKnownBrowser(tx *store.Tx, a twinlatch.Account, b browser) 
 	if err != nil {
 		return "", err
 	}
-	return raw, tx.TrimKnownBrowsers(a.ID, maxKnownBrowsers)
+	return raw, tx.TrimKnownBrowsers(a.ID, twinlatch.MaxKnownBrowsers)
 }
-
-// maxKnownBrowsers bounds a person's known browsers: each is a few guesses that
-// nobody has to wait for.
-const maxKnownBrowsers = 20
 
 // browserToken gives a browser a new value, and moves to it what the former one
 // holds for others who share the browser. Kept, the former value would carry

@@ -1,14 +1,9 @@
 package flow
 
 import (
-	"time"
-
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
-
-// warnAgain is how long the owner is not told again what they were told.
-const warnAgain = 24 * time.Hour
 
 // stopped is a sign-in that knew the password and was stopped by the second step.
 type stopped struct {
@@ -27,7 +22,7 @@ func (h *House) warnOwner(tx *store.Tx, s stopped) error {
 		return nil
 	}
 	if s.guess.count > 1 {
-		sent, err := tx.CountMail(twinlatch.MailPasswordKnown, h.mailKey(s.account.Email), h.Now().Add(-warnAgain))
+		sent, err := tx.CountMail(twinlatch.MailPasswordKnown, h.mailKey(s.account.Email), h.Now().Add(-twinlatch.WarnAgain))
 		if err != nil || sent > 0 {
 			return err
 		}

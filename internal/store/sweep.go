@@ -1,12 +1,15 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
 
 // How long what has ended is still kept, and how many rows of a table one step
 // of the sweep deletes at most, so that the writer is soon free again.
 const (
 	keepSession    = 31 * 24 * time.Hour // longer than any company may let a session live
-	keepAttempts   = 24 * time.Hour      // longer than any wait of the password's counter
 	keepInvitation = 30 * 24 * time.Hour // ended, but still offered with "Send again"
 	sweepStep      = 500
 )
@@ -26,7 +29,7 @@ var swept = []struct {
 	{"links", "id", "expires_at <= $1", 0},
 	{"invitations", "id", "expires_at <= $1", keepInvitation},
 	{"sessions", "id", "created_at <= $1", keepSession},
-	{"attempts", "key", "kind = 'password' AND last_at <= $1", keepAttempts},
+	{"attempts", "key", "kind = 'password' AND last_at <= $1", twinlatch.QuietCounter},
 }
 
 // Sweep deletes some of what has ended and nobody can see any more; sent and
