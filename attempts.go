@@ -128,6 +128,7 @@ func (a Attempts) Blocked() bool { return !a.BlockedAt.IsZero() }
 type Tried struct {
 	Failures  int       // wrong codes in a row
 	Left      int       // guesses left this year from browsers that are not known
+	Spent     bool      // some are gone
 	Blocked   bool      // accepts no code
 	BlockedAt time.Time // since when; zero when not blocked
 	Liftable  bool      // blocked, and a lift would help
@@ -140,7 +141,7 @@ func (a Attempts) Tried(worth int, now time.Time) Tried {
 	sum := a.Spent.Total()
 	left := min(YearlyPoints-sum.Strange, CeilingPoints-sum.All) / worth
 	return Tried{
-		Failures: a.Failures, Left: max(left, 0), Blocked: b.Blocked(), BlockedAt: b.BlockedAt,
+		Failures: a.Failures, Left: max(left, 0), Spent: sum != (Points{}), Blocked: b.Blocked(), BlockedAt: b.BlockedAt,
 		Liftable: b.Blocked() && !a.Lift(now).Block(worth, now).Blocked(),
 	}
 }

@@ -29,7 +29,7 @@ func (s *Site) twoFactorPage(w http.ResponseWriter, r *door.Request, err error) 
 		}
 		p := page.TwoFactorOn{
 			Frame: f, Slug: two.Factor.Application, Since: two.Factor.CreatedAt, LastUsed: two.Factor.UsedAt, CodesLeft: two.Left,
-			CompanyRequires: v.Company.Policy.Required, Blocked: two.Tried.Blocked, OfferChange: offersChange(v),
+			CompanyRequires: v.Company.Policy.Required, Blocked: blocked(f, v, two.Tried), OfferChange: offersChange(v),
 			Devices: s.devices(f, two.Devices, two.This),
 		}
 		if v.Company.Policy.Trusted {
@@ -37,6 +37,19 @@ func (s *Site) twoFactorPage(w http.ResponseWriter, r *door.Request, err error) 
 		}
 		return p
 	})
+}
+
+// blocked says why codes are refused and what helps; empty when they are not.
+func blocked(f page.Frame, v *flow.Visitor, n twinlatch.Tried) string {
+	switch {
+	case !n.Blocked:
+		return ""
+	case !n.Liftable:
+		return f.Say("twofactor.blocked-ceiling")
+	case v.Session.Level < twinlatch.Level2:
+		return f.Say("twofactor.blocked-level1")
+	}
+	return f.Say("twofactor.blocked")
 }
 
 // offersChange says whether Change application is offered at once: this sign-in

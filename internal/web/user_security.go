@@ -31,7 +31,7 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 	return s.again(w, err, func() any {
 		f := s.frame(w, r, section{page.SectionUsers, page.TabSecurity}, err)
 		p := page.UserSecurity{
-			Frame: f, Person: personOf(f, r.Visitor, who.Account), Blocked: two.Tried.Blocked, CodesLeft: two.Left,
+			Frame: f, Person: personOf(f, r.Visitor, who.Account), Tried: triedOf(two.Tried), CodesLeft: two.Left,
 			Sessions: sessionRows(f, sessions, r.Visitor.Session.ID), Devices: s.devices(f, two.Devices, ""),
 			MayEnd: twinlatch.MayEnd(r.Visitor.Account, who.Account) == nil, Reason: r.PostFormValue("reason"),
 		}
@@ -44,6 +44,11 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 		p.MayReset, p.Why = mayReset(f, r.Visitor, who)
 		return p
 	})
+}
+
+// triedOf is what there is to see of wrong codes.
+func triedOf(n twinlatch.Tried) page.Tried {
+	return page.Tried{Wrong: n.Failures, Left: n.Left, Shown: n.Blocked || n.Failures > 0 || n.Spent, Blocked: n.Blocked, Liftable: n.Liftable, Since: n.BlockedAt}
 }
 
 // mayReset says whether to offer Reset, and to whom to turn instead. Who lacks a

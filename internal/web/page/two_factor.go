@@ -126,8 +126,9 @@ type TwoFactorOn struct {
 	CodesLeft int
 	// CompanyRequires hides "Turn Off" and says why.
 	CompanyRequires bool
-	// Blocked says that too many wrong codes were tried.
-	Blocked bool
+	// Blocked is why codes are refused and what helps, a finished sentence; empty
+	// when they are not.
+	Blocked string
 	// OfferChange suggests a new application, after a sign-in by recovery code.
 	OfferChange bool
 	// TrustDays is how long the company trusts a device; 0 means not at all.

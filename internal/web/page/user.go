@@ -40,8 +40,8 @@ type UserSecurity struct {
 	Slug            string
 	Since, LastUsed time.Time
 	CodesLeft       int
-	// Blocked says that too many wrong codes were tried.
-	Blocked bool
+	// Tried is how the counter of codes stands.
+	Tried Tried
 	// EnrolBy is until when a required factor may be set up; zero when no limit.
 	EnrolBy time.Time
 	// Sessions and Devices are what can be ended here.
@@ -54,6 +54,19 @@ type UserSecurity struct {
 	Why      string
 	// Reason is what was typed before.
 	Reason string
+}
+
+// Tried is what an administrator sees of wrong codes.
+type Tried struct {
+	// Wrong are the failures in a row; Left is how many more there may be this
+	// year from browsers that are not known. Shown says that there is something
+	// to see.
+	Wrong, Left int
+	Shown       bool
+	// Blocked says that no code is accepted, since Since; Liftable that a new
+	// password lifts it.
+	Blocked, Liftable bool
+	Since             time.Time
 }
 
 // UserSuspend is the page before "Suspend".

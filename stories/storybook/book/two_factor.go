@@ -57,7 +57,7 @@ func twoFactorOn(b *Book, tab func() page.Frame) {
 	b.add("two_factor_on", "required", on)
 	on.OfferChange, on.CompanyRequires = true, false
 	b.add("two_factor_on", "after-recovery", on)
-	on.OfferChange, on.Blocked = false, true
+	on.OfferChange, on.Blocked = false, "Too many wrong codes were tried, so codes are refused. Change your password to lift this, or ask your administrator for a reset."
 	b.add("two_factor_on", "blocked", on)
 }
 

@@ -57,7 +57,7 @@ func person(b *Book) {
 	off := page.UserSecurity{Person: samplePeople[2], EnrolBy: ahead(22 * time.Hour),
 		Frame: noticed(frame("security"), "success", "Two-factor authentication of Dao Nguyen was reset."), MayEnd: true}
 	b.add("user_security", "after-reset", off)
-	reading := page.UserSecurity{Frame: frame("security"), Person: ada, Slug: "aegis", Since: ago(day), Blocked: true,
+	reading := page.UserSecurity{Frame: frame("security"), Person: ada, Slug: "aegis", Since: ago(day), Tried: page.Tried{Wrong: 12, Shown: true, Blocked: true, Liftable: true, Since: ago(3 * time.Hour)},
 		Why: "Only Configuration can reset it: Bo Lindqvist and Cleo Okafor."}
 	b.add("user_security", "reading", reading)
 	b.add("user_suspend", "ask", page.UserSuspend{Frame: frame("general"), Person: ada})
