@@ -51,28 +51,32 @@ func MailPlace(m store.OutboxMail) secret.Where {
 // have to do with.
 func (h *House) letter(tx *store.Tx, to twinlatch.Account, c twinlatch.Company, m twinlatch.Mail) error {
 	m.To, m.Name, m.Language = to.Email, to.Name, to.Language
-	if err := h.complete(tx, c, to.ID, &m.Facts); err != nil {
+	if err := h.complete(tx, c, to.ID, &m); err != nil {
 		return err
 	}
 	return h.mail(tx, c.ID, m)
 }
 
-// complete adds to the facts of a letter what every letter tells: the reader's
-// company, whom to ask there and at the vendor, and when.
-func (h *House) complete(tx *store.Tx, c twinlatch.Company, reader twinlatch.AccountID, facts *twinlatch.MailFacts) error {
-	if facts.At.IsZero() {
-		facts.At = h.Now()
+// complete adds to a letter what every letter tells: the reader's company, whom
+// to ask there and at the vendor, and when. A reset link names nobody: any
+// stranger may ask for one, and looking up who governs a large company would take
+// the time that says there is one.
+func (h *House) complete(tx *store.Tx, c twinlatch.Company, reader twinlatch.AccountID, m *twinlatch.Mail) error {
+	if m.Facts.At.IsZero() {
+		m.Facts.At = h.Now()
 	}
-	if facts.Company == "" { // else it is about somebody of another one
-		facts.Company = c.Name
+	if m.Facts.Company == "" { // else it is about somebody of another one
+		m.Facts.Company = c.Name
 	}
-	contacts, err := contactsOf(tx, c, reader)
-	if err != nil {
-		return err
+	if m.Kind != twinlatch.MailPasswordReset {
+		contacts, err := contactsOf(tx, c, reader)
+		if err != nil {
+			return err
+		}
+		m.Facts.Contacts = contacts
 	}
-	facts.Contacts = contacts
 	if operator, err := tx.OperatorCompany(); err == nil {
-		facts.SupportContact = operator.SupportContact
+		m.Facts.SupportContact = operator.SupportContact
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (h *House) mailResetLink(tx *store.Tx, m resetMail) error {
 // towards the hourly limit of the address, keeps neither address nor facts, and
 // nobody reads it.
 func (h *House) letterToNobody(tx *store.Tx, email string, m twinlatch.Mail) error {
-	if err := h.complete(tx, twinlatch.Company{}, "", &m.Facts); err != nil {
+	if err := h.complete(tx, twinlatch.Company{}, "", &m); err != nil {
 		return err
 	}
 	if full, err := h.mailFull(tx, m.Kind, email); err != nil || full {

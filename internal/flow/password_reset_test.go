@@ -22,6 +22,17 @@ func (p *person) resetPassword(token, next string) error {
 	return p.w.house.PasswordReset(p.w.ctx, flow.PasswordReset{Token: token, New: next, From: p.from()})
 }
 
+// Whoever governs a company is not looked up for a stranger: the larger it is,
+// the longer that takes, and the more it says that there is one.
+func TestAResetLinkNamesNobodysAdministrators(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.bo.forgot()
+		if got := w.letter(w.bo.email, twinlatch.MailPasswordReset).Facts; len(got.Contacts) > 0 {
+			t.Errorf("it names %v", got.Contacts)
+		}
+	})
+}
+
 func TestAResetLinkSetsThePasswordAndNothingElse(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.policy(w.acme, func(p *twinlatch.Policy) { p.Trusted = true })

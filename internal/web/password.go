@@ -46,10 +46,11 @@ func (s *Site) forgotPage(w http.ResponseWriter, r *door.Request, err error) err
 	})
 }
 
-// postForgot is Send reset link: one answer for everybody.
+// postForgot is Send reset link: one answer for everybody, and at one time.
 func (s *Site) postForgot(w http.ResponseWriter, r *door.Request) error {
 	email := r.PostFormValue("email")
-	if err := s.House.PasswordForgot(r.Context(), email, r.From); err != nil {
+	err := evenly(r, func() error { return s.House.PasswordForgot(r.Context(), email, r.From) })
+	if err != nil {
 		return s.forgotPage(w, r, err)
 	}
 	return s.show(w, http.StatusOK, page.PasswordForgotSent{Frame: s.frame(w, r, section{}, nil), Email: email, NoMail: !s.House.MailOn})

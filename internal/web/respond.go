@@ -28,6 +28,25 @@ func (s *Site) show(w http.ResponseWriter, status int, p any) error {
 // ignore drops the error of a browser that went away while it was answered.
 func ignore(error) error { return nil }
 
+// evenFor is longer than a deed for somebody takes on a machine with time to
+// spare, and shorter than anybody notices.
+const evenFor = 100 * time.Millisecond
+
+// evenly does something for a stranger and lets the answer wait until a moment
+// that does not depend on it. The same statements for an address that is known
+// and for one that is not still touch other pages of the database; a stop-watch
+// over some thousand answers would find that.
+func evenly(r *door.Request, deed func() error) error {
+	moment := time.NewTimer(evenFor)
+	defer moment.Stop()
+	err := deed()
+	select {
+	case <-moment.C:
+	case <-r.Context().Done():
+	}
+	return err
+}
+
 // noticeFor is how long a notice waits for its page.
 const noticeFor = 2 * time.Minute
 
