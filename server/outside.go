@@ -84,6 +84,9 @@ func outside(d *door.Door, site *web.Site, inside http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(door.WithID(r.Context(), requestID()))
 		headers(w.Header(), d.Secure)
+		if mayHideAnother(r) {
+			w.Header().Set("Connection", "close")
+		}
 		if !d.Welcome(r) {
 			http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
 			return
@@ -91,6 +94,15 @@ func outside(d *door.Door, site *web.Site, inside http.Handler) http.Handler {
 		defer lastResort(d, w, r)
 		guarded.ServeHTTP(w, r)
 	})
+}
+
+// mayHideAnother reports a request that a proxy before us may end elsewhere than
+// we do, so that what follows it on the connection would be taken for somebody's:
+// one in chunks may name a length too, and an old one may name chunks; both are
+// gone from what net/http shows. It is the last of its connection (RFC 9112,
+// section 6.1). No browser sends either.
+func mayHideAnother(r *http.Request) bool {
+	return r.ProtoMajor == 1 && (r.ProtoMinor == 0 || len(r.TransferEncoding) > 0)
 }
 
 // requestID is what the error page quotes and the log has.
