@@ -30,13 +30,14 @@ type keyFile struct {
 	MAC     []byte          `json:"mac"`
 	Pepper  []byte          `json:"pepper"`
 	Past    []string        `json:"past,omitempty"`
+	Retired []string        `json:"retired,omitempty"`
 }
 
 // LoadKeySet reads a key file. It refuses one that others than its owner can
 // read. Every error is one sentence that names the path; a file that does not
 // exist is fs.ErrNotExist.
 func LoadKeySet(path string) (*KeySet, error) {
-	text, err := readKeyFile(path)
+	text, info, err := readKeyFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -44,37 +45,38 @@ func LoadKeySet(path string) (*KeySet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the key file %s is damaged (%w); restore it from a backup", path, err)
 	}
+	set.file.path, set.file.info = path, info
 	return set, nil
 }
 
-func readKeyFile(path string) ([]byte, error) {
+func readKeyFile(path string) ([]byte, os.FileInfo, error) {
 	// Looked at before it is opened: opening a pipe would wait for a writer.
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("the key file %s is not a file", path)
+		return nil, nil, fmt.Errorf("the key file %s is not a file", path)
 	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the key file %s does not exist: %w", path, fs.ErrNotExist)
+		return nil, nil, fmt.Errorf("the key file %s does not exist: %w", path, fs.ErrNotExist)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the key file %s cannot be opened: %w", path, err)
+		return nil, nil, fmt.Errorf("the key file %s cannot be opened: %w", path, err)
 	}
 	defer func() { _ = file.Close() }() // only read from
 	info, err := file.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("the key file %s cannot be read: %w", path, err)
+		return nil, nil, fmt.Errorf("the key file %s cannot be read: %w", path, err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return nil, fmt.Errorf("the key file %s can be used by others (mode %04o); run: chmod 600 %s", path, mode, path)
+		return nil, nil, fmt.Errorf("the key file %s can be used by others (mode %04o); run: chmod 600 %s", path, mode, path)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxKeyFileBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("the key file %s cannot be read: %w", path, err)
+		return nil, nil, fmt.Errorf("the key file %s cannot be read: %w", path, err)
 	}
 	if len(text) > maxKeyFileBytes {
-		return nil, fmt.Errorf("the key file %s is larger than a key file can be", path)
+		return nil, nil, fmt.Errorf("the key file %s is larger than a key file can be", path)
 	}
-	return text, nil
+	return text, info, nil
 }
 
 // parseKeyFile believes nothing that marshal cannot have written.
@@ -98,7 +100,7 @@ func parseKeyFile(text []byte) (*KeySet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newKeySet(&keys{handle: handle, mac: file.MAC, pepper: file.Pepper, past: file.Past})
+	return newKeySet(&keys{handle: handle, mac: file.MAC, pepper: file.Pepper, past: file.Past, retired: file.Retired})
 }
 
 // parseSealingKeys accepts enabled XAES-256-GCM keys with an id in front of
@@ -132,6 +134,7 @@ func (k *keys) marshal() ([]byte, error) {
 		MAC:     k.mac,
 		Pepper:  k.pepper,
 		Past:    k.past,
+		Retired: k.retired,
 	}, "", "  ")
 }
 
@@ -182,20 +185,4 @@ func syncFolder(path string) error {
 		return err
 	}
 	return errors.Join(folder.Sync(), folder.Close())
-}
-
-// Reload puts the key set that is in the file into the place of this one, for
-// everybody who holds it: rotation without a restart. It refuses a file that
-// does not come from this key set by rotation.
-func (s *KeySet) Reload(path string) error {
-	next, err := LoadKeySet(path)
-	if err != nil {
-		return err
-	}
-	old, replacement := s.now.Load(), next.now.Load()
-	if !next.Covers(old.fingerprint) || !old.sameRoots(replacement) {
-		return fmt.Errorf("the key file %s holds %s, which does not come from %s by rotation", path, next, s)
-	}
-	s.now.Store(replacement)
-	return nil
 }

@@ -65,33 +65,6 @@ func TestSaveReplacesAndSaveNewDoesNot(t *testing.T) {
 	}
 }
 
-func TestAServingProcessTakesOverARotationAndNothingElse(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "twinlatch.keys")
-	serving := mustGenerate(t)
-	rotated := must(t, serving.Rotate)
-	if err := rotated.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	sealedElsewhere := mustSeal(t, rotated, "new", adasSecret())
-	if err := serving.Reload(path); err != nil {
-		t.Fatal(err)
-	}
-	if serving.Fingerprint() != rotated.Fingerprint() || !opens(serving, sealedElsewhere, adasSecret(), "new") {
-		t.Error("the rotation was not taken over")
-	}
-	stranger := mustGenerate(t)
-	if err := stranger.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	err := serving.Reload(path)
-	if err == nil || !strings.Contains(err.Error(), stranger.Fingerprint()) || !strings.Contains(err.Error(), serving.Fingerprint()) {
-		t.Errorf("a stranger's file: %v, want a sentence that names both", err)
-	}
-	if !opens(serving, sealedElsewhere, adasSecret(), "new") {
-		t.Error("after a refused file the old keys are gone")
-	}
-}
-
 func TestABadKeyFileIsRefusedInOneSentenceThatNamesIt(t *testing.T) {
 	folder := t.TempDir()
 	keys := mustGenerate(t)

@@ -7,11 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
@@ -30,7 +28,8 @@ const rootKeyBytes = 32
 // Rotation adds a sealing key and never touches the other two: the audit chain
 // and every stored password hang on them for life.
 type KeySet struct {
-	now atomic.Pointer[keys]
+	now  atomic.Pointer[keys]
+	file keyFileSeen
 }
 
 // keys is one state of a key set; it never changes.
@@ -39,7 +38,8 @@ type keys struct {
 	sealer      tink.AEAD
 	mac         []byte
 	pepper      []byte
-	past        []string // fingerprints of the states this one came from, oldest first
+	past        []string // fingerprints of the states before this one whose values it opens, oldest first
+	retired     []string // of those before, whose keys are gone
 	fingerprint string
 }
 
@@ -65,101 +65,10 @@ func newKeySet(k *keys) (*KeySet, error) {
 	return set, nil
 }
 
-// Rotate returns the next key set: a new key seals, the old ones keep opening.
-// A key that Prepare added is the one promoted. The receiver stays as it is:
-// nothing may be sealed with the new key before Save has put it on disk.
-func (s *KeySet) Rotate() (*KeySet, error) {
-	now := s.now.Load()
-	next := now
-	if !now.prepared() {
-		prepared, err := s.Prepare()
-		if err != nil {
-			return nil, err
-		}
-		next = prepared.now.Load()
-	}
-	manager := keyset.NewManagerFromHandle(next.handle)
-	newest, err := next.handle.Entry(next.handle.Len() - 1)
-	if err != nil {
-		return nil, fmt.Errorf("find the new sealing key: %w", err)
-	}
-	if err := manager.SetPrimary(newest.KeyID()); err != nil {
-		return nil, fmt.Errorf("promote the new sealing key: %w", err)
-	}
-	return next.with(manager)
-}
-
-// Prepare returns the key set with one more key that opens but does not seal
-// yet. With several nodes: prepare, give the file to every node, then rotate;
-// so no node ever meets a value that it cannot open.
-func (s *KeySet) Prepare() (*KeySet, error) {
-	now := s.now.Load()
-	if now.prepared() {
-		return nil, errors.New("a new key is prepared already; rotate makes it the one that seals")
-	}
-	manager := keyset.NewManagerFromHandle(now.handle)
-	if _, err := manager.Add(aead.XAES256GCM192BitNonceKeyTemplate()); err != nil {
-		return nil, fmt.Errorf("make a sealing key: %w", err)
-	}
-	return now.with(manager)
-}
-
-// Retire returns the key set with the sealing key alone. What was sealed with
-// the others is lost, so everything is sealed anew first.
-func (s *KeySet) Retire() (*KeySet, error) {
-	now := s.now.Load()
-	primary, err := now.handle.Primary()
-	if err != nil {
-		return nil, fmt.Errorf("find the sealing key: %w", err)
-	}
-	manager := keyset.NewManagerFromHandle(now.handle)
-	for i := range now.handle.Len() {
-		entry, err := now.handle.Entry(i)
-		if err != nil {
-			return nil, fmt.Errorf("read the sealing keys: %w", err)
-		}
-		if entry.KeyID() == primary.KeyID() {
-			continue
-		}
-		if err := manager.Delete(entry.KeyID()); err != nil {
-			return nil, fmt.Errorf("drop an old sealing key: %w", err)
-		}
-	}
-	return now.with(manager)
-}
-
-// prepared says that the newest key is not the one that seals.
-func (k *keys) prepared() bool {
-	primary, err := k.handle.Primary()
-	if err != nil {
-		return false
-	}
-	newest, err := k.handle.Entry(k.handle.Len() - 1)
-	return err == nil && newest.KeyID() != primary.KeyID()
-}
-
-// with returns the state that follows k once the manager has changed its keys.
-func (k *keys) with(manager *keyset.Manager) (*KeySet, error) {
-	handle, err := manager.Handle()
-	if err != nil {
-		return nil, fmt.Errorf("change the sealing keys: %w", err)
-	}
-	past := append(slices.Clone(k.past), k.fingerprint)
-	return newKeySet(&keys{handle: handle, mac: k.mac, pepper: k.pepper, past: past})
-}
-
 // Fingerprint names this state of the key set in 16 hexadecimal digits, for the
 // database and for messages. It is a hash over key ids and keys of 256 random
 // bits, so it says nothing about them.
 func (s *KeySet) Fingerprint() string { return s.now.Load().fingerprint }
-
-// Covers says whether this key set is the one with that fingerprint or has
-// come from it by rotation, and therefore opens what that one sealed. A node
-// starts only if its key set covers the fingerprint in the database.
-func (s *KeySet) Covers(fingerprint string) bool {
-	now := s.now.Load()
-	return fingerprint == now.fingerprint || slices.Contains(now.past, fingerprint)
-}
 
 func fingerprint(k *keys) string {
 	sum := sha256.New()

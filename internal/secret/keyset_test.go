@@ -160,7 +160,8 @@ func TestAFingerprintNamesOneStateAndItsPast(t *testing.T) {
 		{"two states before", third, first, true},
 		{"a later state", first, second, false},
 		{"a stranger", third, stranger, false},
-		{"after retiring", must(t, third.Retire), first, true},
+		{"after retiring, the one that was retired from", must(t, third.Retire), third, true},
+		{"after retiring, one whose keys are gone", must(t, third.Retire), first, false},
 	} {
 		if got := c.keys.Covers(c.other.Fingerprint()); got != c.covers {
 			t.Errorf("%s: covers %v, want %v", c.name, got, c.covers)

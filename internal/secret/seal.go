@@ -1,9 +1,12 @@
 package secret
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"github.com/tink-crypto/tink-go/v2/keyset"
 )
 
 // ErrSealed says that a sealed value does not open: it was sealed with other
@@ -29,22 +32,54 @@ func (s *KeySet) Seal(plaintext []byte, where Where) ([]byte, error) {
 }
 
 // Open decrypts what Seal made for the same place, with whichever key of the
-// set sealed it. Every failure is ErrSealed.
+// set sealed it; when none did, with those of a key file that was replaced in the
+// meantime. Every failure is ErrSealed.
 func (s *KeySet) Open(ciphertext []byte, where Where) ([]byte, error) {
 	plaintext, err := s.now.Load().sealer.Decrypt(ciphertext, where.associatedData())
+	if err != nil && !s.Holds(ciphertext) {
+		if changed, _ := s.Refresh(); changed {
+			plaintext, err = s.now.Load().sealer.Decrypt(ciphertext, where.associatedData())
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", where.Column, ErrSealed)
 	}
 	return plaintext, nil
 }
 
-// SealedByNewest says whether a sealed value is already under the newest key;
+// KeyPrefixBytes is how many bytes in front of a sealed value name its key: one
+// byte 0x01 and the key's id, as Tink writes them.
+const KeyPrefixBytes = 5
+
+// SealedByNewest says whether a sealed value is already under the key that seals;
 // rotation seals the others anew. It says nothing about whether it opens.
 func (s *KeySet) SealedByNewest(ciphertext []byte) bool {
+	return len(ciphertext) >= KeyPrefixBytes && bytes.Equal(ciphertext[:KeyPrefixBytes], s.SealingPrefix())
+}
+
+// SealingPrefix is what every value begins with that is sealed now.
+func (s *KeySet) SealingPrefix() []byte {
 	primary, err := s.now.Load().handle.Primary()
-	// Tink writes one byte 0x01 and the key's id before every ciphertext.
-	return err == nil && len(ciphertext) >= 5 && ciphertext[0] == 1 &&
-		binary.BigEndian.Uint32(ciphertext[1:]) == primary.KeyID()
+	if err != nil {
+		return nil
+	}
+	return keyPrefix(primary)
+}
+
+// Holds says whether the key that a sealed value names is in this set.
+func (s *KeySet) Holds(ciphertext []byte) bool {
+	handle := s.now.Load().handle
+	for i := range handle.Len() {
+		entry, err := handle.Entry(i)
+		if err == nil && bytes.HasPrefix(ciphertext, keyPrefix(entry)) {
+			return true
+		}
+	}
+	return false
+}
+
+func keyPrefix(entry *keyset.Entry) []byte {
+	return binary.BigEndian.AppendUint32([]byte{1}, entry.KeyID())
 }
 
 // associatedData spells the place so that no two places have one spelling:
