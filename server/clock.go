@@ -36,6 +36,9 @@ func (s *Server) Run(ctx context.Context) {
 // Tick does what the clock does by itself at this moment; several servers may do
 // it at once. What fails is logged and done at the next.
 func (s *Server) Tick(ctx context.Context) {
+	if err := s.data.Tell(ctx, s.House.Now()); err != nil && ctx.Err() == nil {
+		s.log.Error("this server may not have the keys of the database", "keys", s.House.Keys, "error", err)
+	}
 	if err := s.House.Tick(ctx); err != nil && ctx.Err() == nil {
 		s.log.Error("the clock could not do its part", "error", err)
 	}

@@ -28,6 +28,7 @@ type commands struct {
 	Setup   setupCommand   `cmd:"" help:"Make the first company and its administrator without a browser."`
 	User    userCommands   `cmd:"" help:"Break-glass on people's accounts; each is written into the audit log."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with clock, database, keys, mail and address, and how to mend it."`
+	Key     keyCommands    `cmd:"" help:"The keys that seal secrets."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
 	Demo    demoCommand    `cmd:"" help:"Show a throw-away instance with sample people, caught mail and a protected application."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -47,11 +48,10 @@ func (h *House) audit(tx *store.Tx, e twinlatch.AuditEntry) error {
 		return err
 	}
 	commit := sha256.Sum256(plain)
-	sealed, err := h.Keys.Seal(plain, auditPlace(e.Company))
-	if err != nil {
-		return err
-	}
-	return tx.Audit(e, commit[:], sealed, who)
+	return tx.Audit(e, store.Personal{CommitTo: commit[:], Who: who, Seal: func(seq int64) ([]byte, error) {
+		e.Seq = seq
+		return h.seal(tx, plain, auditPlace(e))
+	}})
 }
 
 // auditFailure writes a failure; those that come again within the same minute
@@ -82,7 +82,7 @@ func (h *House) auditLater(tx *store.Tx, email string, e twinlatch.AuditEntry) e
 	if err != nil {
 		return err
 	}
-	sealed, err := h.Keys.Seal(plain, countedPlace(e))
+	sealed, err := h.seal(tx, plain, countedPlace(e))
 	if err != nil {
 		return err
 	}
@@ -106,17 +106,20 @@ func (h *House) counted(r store.AuditRepeat) twinlatch.AuditEntry {
 	return e
 }
 
+// countedPlace is what that first place is sealed to: the row of its minute.
 func countedPlace(e twinlatch.AuditEntry) secret.Where {
-	return secret.Where{Company: string(e.Company), Owner: string(e.Target), Column: "audit_repeats.sealed"}
+	row := fmt.Sprintf("%s %s %d", e.Kind, e.Target, e.At.Unix()/60)
+	return secret.Where{Company: string(e.Company), Owner: row, Column: "audit_repeats.sealed"}
 }
 
-func auditPlace(chain twinlatch.CompanyID) secret.Where {
-	return secret.Where{Company: string(chain), Owner: "audit", Column: "audit_personal.sealed"}
+// auditPlace is what the personal part of an entry is sealed to: its row.
+func auditPlace(e twinlatch.AuditEntry) secret.Where {
+	return secret.Where{Company: string(e.Company), Owner: strconv.FormatInt(e.Seq, 10), Column: "audit_personal.sealed"}
 }
 
 // OpenAudit gives back the personal part of an entry as it was written.
 func (h *House) OpenAudit(r store.AuditRow) ([]byte, error) {
-	return h.Keys.Open(r.Personal, auditPlace(r.Entry.Company))
+	return h.Keys.Open(r.Personal, auditPlace(r.Entry))
 }
 
 // by begins the audit entry of a visitor's deed.

@@ -21,7 +21,6 @@ type newFactor struct {
 	enrolment twinlatch.Enrolment
 	code      string
 	key       []byte
-	sealed    []byte
 	id        twinlatch.FactorID
 	codes     codeSet
 }
@@ -42,9 +41,6 @@ func (h *House) FactorConfirm(ctx context.Context, v *Visitor, in Confirm) (stri
 	}
 	n := newFactor{code: in.Code, key: e.Secret, id: twinlatch.FactorID(h.id()), enrolment: twinlatch.Enrolment{ID: e.ID}}
 	if n.codes, err = h.newCodes(ctx); err != nil {
-		return "", err
-	}
-	if n.sealed, err = h.Keys.Seal(n.key, FactorPlace(v.Company.ID, n.id)); err != nil {
 		return "", err
 	}
 	var token string
@@ -83,8 +79,12 @@ func (h *House) activate(tx *store.Tx, v *Visitor, n newFactor) (string, error) 
 	if err := h.endFactor(tx, v.Account); err != nil {
 		return "", err
 	}
+	sealed, err := h.seal(tx, n.key, FactorPlace(v.Company.ID, n.id))
+	if err != nil {
+		return "", err
+	}
 	f := twinlatch.Factor{
-		ID: n.id, Account: v.Account.ID, Company: v.Company.ID, Application: e.Application, Sealed: n.sealed,
+		ID: n.id, Account: v.Account.ID, Company: v.Company.ID, Application: e.Application, Sealed: sealed,
 		LastStep: m.Step, Drift: m.Drift, CreatedAt: h.Now(), UsedAt: h.Now(),
 	}
 	if err := tx.InsertFactor(f); err != nil {

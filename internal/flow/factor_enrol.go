@@ -115,7 +115,7 @@ func (h *House) FactorChoose(ctx context.Context, v *Visitor, application string
 			return EnrolmentEnded
 		}
 		e.Application = application
-		if e.Sealed, err = h.Keys.Seal(secret.NewTOTPSecret(), enrolmentPlace(e)); err != nil {
+		if e.Sealed, err = h.seal(tx, secret.NewTOTPSecret(), enrolmentPlace(e)); err != nil {
 			return err
 		}
 		ok, err := tx.ChooseApplication(e)

@@ -143,7 +143,7 @@ func (h *House) grantLink(tx *store.Tx, a twinlatch.Account, c twinlatch.Company
 		Object: to.object, CreatedAt: now, ExpiresAt: now.Add(to.kind.Life()),
 	}
 	if to.content != "" {
-		sealed, err := h.Keys.Seal([]byte(to.content), linkPlace(l))
+		sealed, err := h.seal(tx, []byte(to.content), linkPlace(l))
 		if err != nil {
 			return "", err
 		}

@@ -52,7 +52,7 @@ func (h *House) revealInvitation(tx *store.Tx, v *Visitor, l InvitationLink) err
 	if err != nil {
 		return fmt.Errorf("flow: invitation: %w", err)
 	}
-	sealed, err := h.Keys.Seal(plain, revealPlace(v))
+	sealed, err := h.seal(tx, plain, revealPlace(v))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ func (h *House) mail(tx *store.Tx, company twinlatch.CompanyID, m twinlatch.Mail
 	if full, err := h.mailFull(tx, m.Kind, m.To); err != nil || full {
 		return err
 	}
-	row, err := h.sealed(company, m)
+	row, err := h.sealed(tx, company, m)
 	if err != nil {
 		return err
 	}
@@ -20,14 +20,14 @@ func (h *House) mail(tx *store.Tx, company twinlatch.CompanyID, m twinlatch.Mail
 }
 
 // sealed is a letter as the outbox keeps it.
-func (h *House) sealed(company twinlatch.CompanyID, m twinlatch.Mail) (store.OutboxMail, error) {
+func (h *House) sealed(tx *store.Tx, company twinlatch.CompanyID, m twinlatch.Mail) (store.OutboxMail, error) {
 	now := h.Now()
 	row := store.OutboxMail{ID: h.id(), Company: company, Kind: m.Kind, Recipient: m.To, RecipientKey: h.mailKey(m.To), Language: m.Language, CreatedAt: now, NextAt: now}
 	plain, err := m.Pack()
 	if err != nil {
 		return row, err
 	}
-	row.Sealed, err = h.Keys.Seal(plain, MailPlace(row))
+	row.Sealed, err = h.seal(tx, plain, MailPlace(row))
 	return row, err
 }
 

@@ -107,7 +107,7 @@ func (h *House) letterToNobody(tx *store.Tx, email string, m twinlatch.Mail) err
 	if full, err := h.mailFull(tx, m.Kind, email); err != nil || full {
 		return err
 	}
-	row, err := h.sealed("", m)
+	row, err := h.sealed(tx, "", m)
 	if err != nil {
 		return err
 	}

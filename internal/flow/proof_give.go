@@ -151,12 +151,12 @@ func (h *House) FormStore(ctx context.Context, v *Visitor, f StoredForm) (string
 		return "", fmt.Errorf("flow: form: %w", err)
 	}
 	id := h.id()
-	sealed, err := h.Keys.Seal(plain, formPlace(v, id))
-	if err != nil {
-		return "", err
-	}
 	return whole(id, h.write(ctx, func(tx *store.Tx) error {
 		v, err := h.present(tx, v)
+		if err != nil {
+			return err
+		}
+		sealed, err := h.seal(tx, plain, formPlace(v, id))
 		if err != nil {
 			return err
 		}

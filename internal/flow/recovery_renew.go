@@ -70,7 +70,7 @@ func (h *House) keepCodes(tx *store.Tx, v *Visitor, s codeSet) error {
 	if err != nil {
 		return fmt.Errorf("flow: codes: %w", err)
 	}
-	sealed, err := h.Keys.Seal(plain, revealPlace(v))
+	sealed, err := h.seal(tx, plain, revealPlace(v))
 	if err != nil {
 		return err
 	}

@@ -25,13 +25,13 @@ func (d Doctor) data(ctx context.Context) []Finding {
 	defer cancel()
 	place := d.Settings.Data
 	if _, err := os.Stat(place.SQLite()); place.Database == "" && errors.Is(err, fs.ErrNotExist) {
-		return []Finding{right("database", "nothing is in "+place.Data+" yet; the first start makes it"), d.keys("")}
+		return []Finding{right("database", "nothing is in "+place.Data+" yet; the first start makes it"), d.keys(store.Health{})}
 	}
 	health, err := store.Inspect(ctx, store.Options{Path: place.SQLite(), DSN: place.Database})
 	if err != nil {
 		return []Finding{wrong("database", err.Error(), "see that it runs, and that --database or --data names it")}
 	}
-	return append(d.database(health), d.keys(health.KeyFingerprint))
+	return append(d.database(health), d.keys(health))
 }
 
 func (d Doctor) database(h store.Health) []Finding {
@@ -71,8 +71,8 @@ func (d Doctor) databaseClock(h store.Health) Finding {
 }
 
 // keys looks whether the key file opens what the database holds.
-func (d Doctor) keys(sealedUnder string) Finding {
-	file := d.Settings.Keys()
+func (d Doctor) keys(h store.Health) Finding {
+	sealedUnder, file := h.KeyFingerprint, d.Settings.Keys()
 	keys, err := secret.LoadKeySet(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && sealedUnder == "":
@@ -81,8 +81,26 @@ func (d Doctor) keys(sealedUnder string) Finding {
 		return wrong("keys", err.Error(), "restore the file with the keys "+sealedUnder+", or name it with --key-file; without it nobody's second factor can be read")
 	case err != nil:
 		return wrong("keys", err.Error(), "the sentence says what to do")
-	case sealedUnder != "" && !keys.Covers(sealedUnder):
-		return wrong("keys", fmt.Sprintf("the file holds %s, the database is sealed under %s", keys.Fingerprint(), sealedUnder), "name the right file with --key-file")
+	}
+	if sealedUnder != "" {
+		if err := keys.Reach(sealedUnder); err != nil {
+			return wrong("keys", err.Error(), "name the right file with --key-file")
+		}
+	}
+	waiting, lost := int64(0), int64(0)
+	for _, c := range h.Sealed {
+		switch {
+		case !keys.Holds(c.Key):
+			lost += c.Count
+		case !keys.SealedByNewest(c.Key):
+			waiting += c.Count
+		}
+	}
+	switch {
+	case lost > 0:
+		return wrong("keys", fmt.Sprintf("%d values are sealed under a key that the file %s does not hold", lost, file), "restore the key file that was kept with this backup of the database")
+	case keys.State() != secret.Settled || waiting > 0:
+		return warning("keys", fmt.Sprintf("%s; a rotation is not finished: %d values wait to be sealed anew", keys.Fingerprint(), waiting), "run twinlatch key rotate again; it goes on where it stopped")
 	}
 	return right("keys", keys.Fingerprint()+", readable by their owner alone")
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/twinlatch/twinlatch/internal/config"
@@ -21,12 +22,14 @@ const auditPurpose = "audit"
 type Data struct {
 	DB   *store.DB
 	Keys *secret.KeySet
+	// KeyFile is where they lie.
+	KeyFile string
 	// First says that the database was empty: nobody is set up yet.
 	First bool
-}
 
-// Close waits for the writes under way and closes the database.
-func (d *Data) Close() error { return d.DB.Close() }
+	mu   sync.Mutex
+	node store.Node // as it last said that it runs; without an id it never did
+}
 
 // Open opens the database and brings its tables up to date, with its key set.
 // Keys are made only for an empty database; a key set that does not match what
@@ -35,7 +38,7 @@ func Open(ctx context.Context, place config.Data, now time.Time) (*Data, error) 
 	if err := makeFolder(place); err != nil {
 		return nil, err
 	}
-	data := &Data{}
+	data := &Data{KeyFile: place.Keys()}
 	// The keys are known only after the database was seen; nothing is written
 	// to a chain before that.
 	mac := func(message []byte) []byte { return data.Keys.MAC(auditPurpose, message) }
@@ -44,7 +47,7 @@ func Open(ctx context.Context, place config.Data, now time.Time) (*Data, error) 
 		return nil, err
 	}
 	data.DB = db
-	if err := data.unlock(ctx, place.Keys(), now); err != nil {
+	if err := data.unlock(ctx, now); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return data, nil
@@ -64,7 +67,8 @@ func makeFolder(place config.Data) error {
 }
 
 // unlock finds the key set that belongs to the database, or makes both a pair.
-func (d *Data) unlock(ctx context.Context, file string, now time.Time) error {
+func (d *Data) unlock(ctx context.Context, now time.Time) error {
+	file := d.KeyFile
 	sealedUnder, err := fingerprint(ctx, d.DB)
 	if err != nil {
 		return err
@@ -85,8 +89,8 @@ func (d *Data) unlock(ctx context.Context, file string, now time.Time) error {
 			return err
 		}
 	}
-	if !d.Keys.Covers(sealedUnder) {
-		return fmt.Errorf("the database is sealed under the keys %s, but the key file %s holds %s: name the right one with --key-file", sealedUnder, file, d.Keys.Fingerprint())
+	if err := d.Keys.Reach(sealedUnder); err != nil {
+		return fmt.Errorf("%w (%s): name the right one with --key-file", err, file)
 	}
 	return nil
 }

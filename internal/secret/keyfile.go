@@ -162,7 +162,7 @@ func (s *KeySet) write(path string, place func(from, to string) error) error {
 		return fmt.Errorf("the key file %s cannot be written: %w", path, err)
 	}
 	defer func() { _ = os.Remove(file.Name()) }() // gone already after a rename
-	if err := fill(file, text); err != nil {
+	if err := errors.Join(keepOwner(file, path), fill(file, text)); err != nil {
 		return fmt.Errorf("the key file %s cannot be written: %w", path, err)
 	}
 	if err := place(file.Name(), path); err != nil {

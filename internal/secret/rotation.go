@@ -190,6 +190,10 @@ func (k *keys) with(manager *keyset.Manager) (*KeySet, error) {
 // sealed.
 func (s *KeySet) Covers(fingerprint string) bool { return s.now.Load().covers(fingerprint) }
 
+// Follows says whether this key set is that state or comes from it by rotation,
+// whether or not it still has its keys.
+func (s *KeySet) Follows(fingerprint string) bool { return s.now.Load().follows(fingerprint) }
+
 func (k *keys) covers(fingerprint string) bool {
 	return fingerprint == k.fingerprint || slices.Contains(k.past, fingerprint)
 }

@@ -28,7 +28,7 @@ type AuditRow struct {
 // Audit appends an entry to its chain. It is the last statement of a deed: the
 // head row is touched last and held until the commit. A chain without a head is
 // refused: it would begin anew and hide what was there before.
-func (tx *Tx) Audit(e twinlatch.AuditEntry, commitTo, personal []byte, who twinlatch.AccountID) error {
+func (tx *Tx) Audit(e twinlatch.AuditEntry, beside Personal) error {
 	seq, previous, err := tx.takeHead(e.Company)
 	if err != nil {
 		return err
@@ -38,17 +38,31 @@ func (tx *Tx) Audit(e twinlatch.AuditEntry, commitTo, personal []byte, who twinl
 	if err != nil {
 		return fmt.Errorf("store: audit facts: %w", err)
 	}
+	commitTo := blob(beside.CommitTo)
 	hash := tx.mac(auditMessage(e, facts, commitTo, previous))
 	if err := tx.must(`INSERT INTO audit_entries (chain, seq, at, kind, actor_id, target_id, facts, count, commit_to, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		e.Company, e.Seq, ms(e.At), e.Kind, e.Actor, e.Target, string(facts), e.Count, commitTo, hash); err != nil {
 		return err
 	}
-	if personal != nil {
-		if err := tx.must(`INSERT INTO audit_personal (chain, seq, who, sealed) VALUES ($1, $2, $3, $4)`, e.Company, e.Seq, who, personal); err != nil {
+	if beside.Seal != nil {
+		sealed, err := beside.Seal(e.Seq)
+		if err != nil {
+			return err
+		}
+		if err := tx.must(`INSERT INTO audit_personal (chain, seq, who, sealed) VALUES ($1, $2, $3, $4)`, e.Company, e.Seq, beside.Who, sealed); err != nil {
 			return err
 		}
 	}
 	return tx.mustOne(`UPDATE audit_heads SET hash = $2, mac = $3 WHERE chain = $1`, e.Company, hash, tx.mac(headMessage(e.Company, seq, hash)))
+}
+
+// Personal is what is kept beside an entry and erased with its person.
+type Personal struct {
+	CommitTo []byte              // SHA-256 of it before sealing
+	Who      twinlatch.AccountID // with whom it is erased
+	// Seal seals it to the entry, of which only now the number is known; nil
+	// when there is nothing beside it.
+	Seal func(seq int64) ([]byte, error)
 }
 
 // beginChain makes the head of a chain that has no entries yet.

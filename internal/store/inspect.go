@@ -26,6 +26,9 @@ type Health struct {
 	Damage string
 	// Clock is the database server's; zero with SQLite, which has none.
 	Clock time.Time
+	// Sealed counts the sealed values by the key each of them names; nothing
+	// while the tables are not the newest.
+	Sealed []SealedCount
 	// Standby says that this PostgreSQL takes no writes.
 	Standby bool
 }
@@ -96,7 +99,26 @@ func (h *Health) readTables(ctx context.Context, db *sql.DB, d dialect) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
-	return err
+	if err != nil || h.Tables != h.Newest {
+		return err
+	}
+	return h.countSealed(ctx, db)
+}
+
+func (h *Health) countSealed(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, sealedCounts())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		c, err := scanSealedCount(rows)
+		if err != nil {
+			return err
+		}
+		h.Sealed = append(h.Sealed, c)
+	}
+	return rows.Err()
 }
 
 func newestTables() (int64, error) {

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Instance is the one row about this installation: which keys its secrets are
 // sealed under, and the one-time link of the first run.
@@ -33,9 +36,43 @@ func (tx *Tx) InsertInstance(i Instance) error {
 	return tx.beginChain(InstanceChain)
 }
 
-// SetKeyFingerprint records the key set that the database is now sealed under.
-func (tx *Tx) SetKeyFingerprint(fingerprint string) error {
-	return tx.mustOne(`UPDATE instance SET key_fingerprint = $1 WHERE id = 1`, fingerprint)
+// keysLock is held by every Write that seals something, together with others,
+// and alone by the one that names other keys.
+const keysLock = 0x7477_696e_6b65_7973 // "twinkeys"
+
+// KeyFingerprint names the keys that the database is sealed under. In a Write it
+// stays so until the commit: MoveKeys waits.
+func (tx *Tx) KeyFingerprint() (string, error) {
+	if tx.keys != "" {
+		return tx.keys, nil
+	}
+	query := `SELECT key_fingerprint FROM instance WHERE id = 1`
+	if tx.writes && tx.dialect == postgresDialect {
+		query = fmt.Sprintf(`SELECT key_fingerprint FROM instance, pg_advisory_xact_lock_shared(%d) WHERE id = 1`, keysLock)
+	}
+	found, err := one(tx, scanValue[string], query)
+	tx.keys = found
+	return found, err
+}
+
+// MoveKeys names the keys that the database is sealed under from now on; false
+// when it was not under the former ones.
+func (tx *Tx) MoveKeys(from, to string) (bool, error) {
+	if err := tx.AwaitSealing(); err != nil {
+		return false, err
+	}
+	n, err := tx.exec(`UPDATE instance SET key_fingerprint = $2 WHERE id = 1 AND key_fingerprint = $1`, from, to)
+	return n == 1, err
+}
+
+// AwaitSealing waits for every Write that seals under what KeyFingerprint told
+// it. After its commit, what they sealed can be found. SQLite has one Write at a
+// time anyway.
+func (tx *Tx) AwaitSealing() error {
+	if tx.dialect != postgresDialect {
+		return nil
+	}
+	return tx.must(fmt.Sprintf(`SELECT pg_advisory_xact_lock(%d)`, keysLock))
 }
 
 // InsertSetupLink replaces the one-time link of the first run.

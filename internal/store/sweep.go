@@ -11,6 +11,7 @@ import (
 const (
 	keepSession    = 31 * 24 * time.Hour // longer than any company may let a session live
 	keepInvitation = 30 * 24 * time.Hour // ended, but still offered with "Send again"
+	keepNode       = 24 * time.Hour      // a server that was killed and did not say so
 	sweepStep      = 500
 )
 
@@ -29,6 +30,7 @@ var swept = []struct {
 	{"links", "id", "expires_at <= $1", 0},
 	{"invitations", "id", "expires_at <= $1", keepInvitation},
 	{"sessions", "id", "created_at <= $1", keepSession},
+	{"nodes", "id", "seen_at <= $1", keepNode},
 	{"attempts", "key", "kind = 'password' AND last_at <= $1", twinlatch.QuietCounter},
 }
 

@@ -21,6 +21,7 @@ type Tx struct {
 	writes  bool            // a Write; false in a Read
 	taken   map[string]bool // rows this Write holds until its commit
 	failed  error           // the first statement that failed
+	keys    string          // what KeyFingerprint found
 	each    func(statement string) error
 }
 

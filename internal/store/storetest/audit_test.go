@@ -19,7 +19,12 @@ func entry(c twinlatch.CompanyID, kind twinlatch.AuditKind) twinlatch.AuditEntry
 // note writes an entry with a personal part, sealed as it is by turning it round.
 func note(tx *store.Tx, e twinlatch.AuditEntry, personal string) error {
 	commit := sha256.Sum256([]byte(personal))
-	return tx.Audit(e, commit[:], turned([]byte(personal)), e.Actor)
+	return tx.Audit(e, store.Personal{CommitTo: commit[:], Who: e.Actor, Seal: sealing(turned([]byte(personal)))})
+}
+
+// sealing gives the personal part as if it had just been sealed.
+func sealing(sealed []byte) func(int64) ([]byte, error) {
+	return func(int64) ([]byte, error) { return sealed, nil }
 }
 
 func turned(b []byte) []byte {
@@ -57,7 +62,7 @@ func TestAnEntryIsReadAsItWasWritten(t *testing.T) {
 		h.people()
 		want := entry("acme", twinlatch.AuditRolesChanged)
 		h.write(func(tx *store.Tx) error {
-			return errors.Join(note(tx, want, "from 192.0.2.1"), tx.Audit(twinlatch.AuditEntry{Company: "acme", Kind: twinlatch.AuditRequiredOn}, []byte{}, nil, ""))
+			return errors.Join(note(tx, want, "from 192.0.2.1"), tx.Audit(twinlatch.AuditEntry{Company: "acme", Kind: twinlatch.AuditRequiredOn}, store.Personal{}))
 		})
 		want.Seq = 1
 		h.read(func(tx *store.Tx) error {

@@ -25,7 +25,7 @@ func (h house) settle(a twinlatch.Account) {
 			tx.InsertKnownBrowser(known(a, id), hash(id+"k")), tx.InsertLink(link(a, id), hash(id+"l")), tx.InsertInvitation(invited, hash(id+"i")),
 			tx.InsertFactor(factor(a)), tx.ReplaceRecoveryCodes(a, []byte("salt"), [][]byte{hash(id + "code")}, monday),
 			tx.InsertResetRequest(request(a, twinlatch.ResetRequestID(id))), tx.InsertMail(mail),
-			tx.CountDeed(e, []byte("personal")), tx.Audit(e, hash("commitment"), []byte("personal"), a.ID))
+			tx.CountDeed(e, []byte("personal")), tx.Audit(e, store.Personal{CommitTo: hash("commitment"), Who: a.ID, Seal: sealing([]byte("personal"))}))
 	})
 }
 

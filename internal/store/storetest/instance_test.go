@@ -16,7 +16,12 @@ func TestTheInstanceIsMadeOnce(t *testing.T) {
 		if err := h.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertInstance(i) }); !store.IsTaken(err) {
 			t.Errorf("a second instance: %v", err)
 		}
-		h.write(func(tx *store.Tx) error { return tx.SetKeyFingerprint("second") })
+		h.write(func(tx *store.Tx) error {
+			is(t, "other keys, from others than they are", false)(tx.MoveKeys("zeroth", "second"))
+			is(t, "other keys", true)(tx.MoveKeys("first", "second"))
+			is(t, "twice", false)(tx.MoveKeys("first", "third"))
+			return nil
+		})
 		i.KeyFingerprint = "second"
 		h.read(func(tx *store.Tx) error { is(t, "the instance", i)(tx.Instance()); return nil })
 	})
@@ -59,7 +64,8 @@ func TestTheSetUpLinkEndsUnspent(t *testing.T) {
 func TestAnInstanceThatIsNotThereIsNotChanged(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.write(func(tx *store.Tx) error {
-			none(t, "its keys")(nil, tx.SetKeyFingerprint("x"))
+			none(t, "its keys")(tx.KeyFingerprint())
+			is(t, "other keys", false)(tx.MoveKeys("", "x"))
 			none(t, "its link")(nil, tx.InsertSetupLink(hash("x"), monday))
 			return nil
 		})
