@@ -9,8 +9,6 @@ import (
 	"testing"
 )
 
-// While nobody is set up, every address leads to the page that says where the
-// printed link is; the link makes the first company, once.
 // --code-window 0 is the strict reading of ASVS 6.5.5.
 func TestStrictCodesAreThoseOfThePresentStepAlone(t *testing.T) {
 	for strict, want := range map[bool]int{false: 1, true: 0} {
@@ -25,6 +23,8 @@ func TestStrictCodesAreThoseOfThePresentStepAlone(t *testing.T) {
 	}
 }
 
+// While nobody is set up, every address leads to the page that says where the
+// printed link is; the link makes the first company, once.
 func TestTheFirstRun(t *testing.T) {
 	s, _, base := startServer(t)
 	cleo := newBrowser(t, base)
