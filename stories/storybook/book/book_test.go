@@ -83,6 +83,51 @@ func doubles(html string) (twice []string) {
 	return twice
 }
 
+var (
+	inputTag   = regexp.MustCompile(`<input\s[^>]*>`)
+	inputValue = regexp.MustCompile(`\s([a-z-]+)="([^"]*)"`)
+)
+
+// ASVS 6.2.6, 6.2.7: passwords are masked and may be shown, and managers,
+// pasting and the codes that a browser suggests find fields as they need them.
+func TestFieldsOfSecretsAreAsManagersNeedThem(t *testing.T) {
+	managers := map[string]string{"password": "current-password", "current": "current-password", "new": "new-password", "code": "one-time-code"}
+	seen := map[string]int{}
+	for _, s := range pages(open(t)) {
+		html := render(t, s)
+		masked := 0
+		for _, tag := range inputTag.FindAllString(html, -1) {
+			has := map[string]string{}
+			for _, m := range inputValue.FindAllStringSubmatch(tag, -1) {
+				has[m[1]] = m[2]
+			}
+			want := managers[has["name"]]
+			if has["type"] == "hidden" || want == "" && has["type"] != "password" {
+				continue
+			}
+			seen[has["name"]]++
+			isCode := has["name"] == "code"
+			if isCode && has["autocomplete"] == "off" {
+				continue // a recovery code
+			}
+			if want == "" || has["autocomplete"] != want || has["maxlength"] != "" || (has["type"] == "password") == isCode || isCode && has["inputmode"] != "numeric" {
+				t.Errorf("%s: %s", s.Name(), tag)
+			}
+			if has["type"] == "password" {
+				masked++
+			}
+		}
+		if shown := strings.Count(html, "data-reveal="); shown != masked {
+			t.Errorf("%s has %d passwords and %d buttons that show one", s.Name(), masked, shown)
+		}
+	}
+	for name := range managers {
+		if seen[name] == 0 {
+			t.Errorf("no page has the field %s", name)
+		}
+	}
+}
+
 // A page's own field of the same name would hide the frame's from the layout:
 // a policy that is on would show everybody the banner.
 func TestNoPageHidesAFieldOfItsFrame(t *testing.T) {
