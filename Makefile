@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-long lint vuln storybook screenshots settings
+.PHONY: help run demo build test test-long lint vuln storybook screenshots settings conformance
 
 help: ## print this help
 	@echo 'Twinlatch: make TARGET'
@@ -37,6 +37,9 @@ storybook: ## show every page in every state on http://127.0.0.1:8090
 
 screenshots: ## photograph the storybook into build/screenshots
 	go run ./stories/storybook -screenshots build/screenshots
+
+conformance: ## write docs/conformance.md anew from its tables
+	go test -count=1 . -run Conformance -update
 
 settings: ## write docs/settings.md anew from the settings' own struct
 	go test -count=1 ./internal/config -update
