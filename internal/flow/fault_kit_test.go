@@ -28,9 +28,16 @@ type faults struct {
 	calls  []string
 	at     int    // the call that fails, from 1; 0 for none
 	failed func() // called in the moment of the fault
+	hold   func(statement string)
 }
 
 func (f *faults) each(statement string) error {
+	f.mu.Lock()
+	hold := f.hold
+	f.mu.Unlock()
+	if hold != nil {
+		hold(statement)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.armed {
@@ -63,6 +70,19 @@ func (f *faults) set(armed bool, at int) {
 	if armed {
 		f.calls = nil
 	}
+}
+
+// holding lets every statement wait for hold, which many goroutines call, while
+// fn runs.
+func (f *faults) holding(hold func(statement string), fn func()) {
+	set := func(hold func(statement string)) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.hold = hold
+	}
+	set(hold)
+	defer set(nil)
+	fn()
 }
 
 // books are all tables of a database, read and written past the store. A row is

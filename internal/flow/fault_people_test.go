@@ -120,6 +120,10 @@ func governingDeeds() map[string]func(w *world) doing {
 			in.Trusted = false
 			return w.proven().as(func(v *flow.Visitor) (any, error) { return w.house.PolicyUpdate(w.ctx, v, in) })
 		},
+		"SessionEndAll": func(w *world) doing {
+			w.bo.signIn()
+			return w.proven().as(func(v *flow.Visitor) (any, error) { return w.house.SessionEndAll(w.ctx, v) })
+		},
 		"AuditLog": func(w *world) doing {
 			w.bo.signIn()
 			return w.proven().as(func(v *flow.Visitor) (any, error) { return w.house.AuditLog(w.ctx, v, flow.AuditFilter{}) })

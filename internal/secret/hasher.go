@@ -49,6 +49,8 @@ type Hasher struct {
 	keyID  string
 	// decoy is the salt of hashes that nobody asked to keep.
 	decoy []byte
+	// each is told the recipe of every evaluation; nil but in tests.
+	each func(recipe string)
 }
 
 // NewHasher returns a hasher that works on slots passwords at once, lets queue
@@ -76,6 +78,21 @@ func NewTestHasher() *Hasher {
 
 func newHasher(cost Cost, slots, queue int) *Hasher {
 	return &Hasher{cost: cost, line: newLine(slots, queue), decoy: Bytes(saltBytes)}
+}
+
+// Watched returns the same hasher, sharing its slots, for tests that count: each
+// is told the recipe of every evaluation, the front of its PHC string, by the
+// goroutine that makes it.
+func (h *Hasher) Watched(each func(recipe string)) *Hasher {
+	watched := *h
+	watched.each = each
+	return &watched
+}
+
+func (h *Hasher) tell(recipe string) {
+	if h.each != nil {
+		h.each(recipe)
+	}
 }
 
 // WithPepper returns the same hasher, sharing its slots, with the pepper of the
@@ -128,6 +145,7 @@ func (h *Hasher) Verify(ctx context.Context, phc, password string) (match, needs
 		return false, false, err
 	}
 	defer h.line.leave()
+	h.tell(recipeOf(phc))
 	if keyID != "" {
 		normal = h.season(normal)
 	}
@@ -147,6 +165,7 @@ func (h *Hasher) hash(ctx context.Context, password string, salt []byte) (string
 		return "", err
 	}
 	defer h.line.leave()
+	h.tell(h.recipe())
 	key := h.cost.evaluate(h.season(normal), salt)
 	text := base64.RawStdEncoding
 	return h.recipe() + "$" + text.EncodeToString(salt) + "$" + text.EncodeToString(key), nil
@@ -183,6 +202,14 @@ func (c Cost) recipe(keyID string) string {
 		recipe += keyIDMark + keyID
 	}
 	return recipe
+}
+
+// recipeOf is the front of a PHC string: all but salt and hash.
+func recipeOf(phc string) string {
+	for range 2 {
+		phc = phc[:max(0, strings.LastIndexByte(phc, '$'))]
+	}
+	return phc
 }
 
 const keyIDMark = ",keyid="

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -224,6 +225,34 @@ func BenchmarkVerifyAtTheFloor(b *testing.B) {
 	for b.Loop() {
 		if match, _, err := h.Verify(b.Context(), phc, adasPassword); !match || err != nil {
 			b.Fatal(match, err)
+		}
+	}
+}
+
+func TestEveryEvaluationIsToldToWhoeverWatches(t *testing.T) {
+	keys, err := GenerateKeySet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	plain := NewTestHasher()
+	h := plain.WithPepper(keys).Watched(func(recipe string) { told = append(told, recipe) })
+	ctx, phc, old := t.Context(), mustHash(t, h, adasPassword), mustHash(t, plain, adasPassword)
+	salt := h.NewRecoverySalt()
+	peppered, bare := h.recipe(), plain.recipe()
+	for _, c := range []struct {
+		name string
+		do   func() error
+		want []string
+	}{
+		{"a password", func() error { _, _, err := h.Verify(ctx, phc, "not this one"); return err }, []string{peppered}},
+		{"nobody's", func() error { _, _, err := h.Verify(ctx, "", "not this one"); return err }, []string{peppered}},
+		{"one from before the pepper", func() error { _, _, err := h.Verify(ctx, old, "not this one"); return err }, []string{bare}},
+		{"two recovery codes", func() error { _, err := h.HashRecoveryCodes(ctx, []string{"a", "b"}, salt); return err }, []string{peppered, peppered}},
+	} {
+		told = nil
+		if err := c.do(); err != nil || !slices.Equal(told, c.want) {
+			t.Errorf("%s: %v, told %q, want %q", c.name, err, told, c.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -51,6 +52,7 @@ func (h *Hasher) HashRecoveryCodes(ctx context.Context, codes []string, salt []b
 		if seasoned {
 			plain = h.season(plain)
 		}
+		h.tell(string(salt[:bytes.LastIndexByte(salt, '$')]))
 		hashes[i] = cost.evaluate(plain, raw)
 	}
 	return hashes, nil

@@ -25,9 +25,10 @@ func (tx *Tx) LinkOf(account twinlatch.AccountID, kind twinlatch.LinkKind, now t
 	return one(tx, scanLink, `SELECT `+linkColumns+` FROM links WHERE account_id = $1 AND kind = $2 AND expires_at > $3 ORDER BY created_at DESC, id DESC LIMIT 1`, account, kind, ms(now))
 }
 
-// InsertLink keeps a link under the hash of its token.
+// InsertLink keeps a link under the hash of its token; ErrNone when there is no
+// such person in this company.
 func (tx *Tx) InsertLink(l twinlatch.Link, hash []byte) error {
-	return tx.must(`INSERT INTO links (`+linkColumns+`, token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+	return tx.mustOne(`INSERT INTO links (`+linkColumns+`, token_hash) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM accounts WHERE company_id = $3 AND id = $4`,
 		l.ID, l.Kind, l.Company, l.Account, l.AccountEpoch, l.CompanyEpoch, l.Object, blob(l.Sealed), ms(l.CreatedAt), ms(l.ExpiresAt), hash)
 }
 

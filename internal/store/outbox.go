@@ -20,6 +20,7 @@ type OutboxMail struct {
 	Attempts     int
 	CreatedAt    time.Time
 	NextAt       time.Time
+	SentAt       time.Time // of one that is kept to be counted and is for nobody; zero: it waits
 }
 
 const outboxColumns = `id, company_id, kind, recipient, recipient_key, language, sealed, attempts, created_at, next_at`
@@ -33,8 +34,12 @@ func scanOutbox(s scanner) (m OutboxMail, err error) {
 
 // InsertMail puts a mail into the outbox, in the same Write as its cause.
 func (tx *Tx) InsertMail(m OutboxMail) error {
-	return tx.must(`INSERT INTO outbox (`+outboxColumns+`, state, lease_until, done_at, failure) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, 0, '')`,
-		m.ID, m.Company, m.Kind, m.Recipient, m.RecipientKey, m.Language, blob(m.Sealed), m.Attempts, ms(m.CreatedAt), ms(m.NextAt))
+	state := "waiting"
+	if !m.SentAt.IsZero() {
+		state = "sent"
+	}
+	return tx.must(`INSERT INTO outbox (`+outboxColumns+`, state, done_at, lease_until, failure) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, '')`,
+		m.ID, m.Company, m.Kind, m.Recipient, m.RecipientKey, m.Language, blob(m.Sealed), m.Attempts, ms(m.CreatedAt), ms(m.NextAt), state, ms(m.SentAt))
 }
 
 // CountMail counts mails of a kind to an address since a moment. In a Write it
