@@ -67,6 +67,12 @@ const (
 	AuditResetExpired         AuditKind = "reset-request-expired"
 	AuditResetStopped         AuditKind = "reset-request-stopped"
 	AuditHostCommand          AuditKind = "host-command"
+	AuditAppRegistered        AuditKind = "app-registered"
+	AuditAppChanged           AuditKind = "app-changed"
+	AuditAppSignedOut         AuditKind = "app-signed-out"
+	AuditAppRemoved           AuditKind = "app-removed"
+	AuditAppEntered           AuditKind = "app-entered"
+	AuditCompanyApps          AuditKind = "company-apps-chosen"
 )
 
 // AuditKinds lists every kind once, in the order above.
@@ -83,7 +89,7 @@ func AuditKinds() []AuditKind {
 		AuditPersonReactivated, AuditPersonRemoved, AuditPersonErased, AuditEmailChangeAsked, AuditEmailChanged,
 		AuditEmailUndone, AuditNotMe, AuditSupportSearched, AuditResetRequested, AuditResetApproved,
 		AuditResetSupportApproved, AuditResetRejected, AuditResetCancelled, AuditResetExpired, AuditResetStopped,
-		AuditHostCommand,
+		AuditHostCommand, AuditAppRegistered, AuditAppChanged, AuditAppSignedOut, AuditAppRemoved, AuditAppEntered, AuditCompanyApps,
 	}
 }
 

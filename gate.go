@@ -10,6 +10,9 @@ const (
 	Pass   Verdict = "pass"
 	SignIn Verdict = "sign-in"
 	Enrol  Verdict = "enrol" // led to the Two-Factor Authentication page
+	// An application's alone:
+	StepUp  Verdict = "step-up" // this sign-in has to prove more, or again
+	Refused Verdict = "refused" // the application is not theirs
 )
 
 // MayPass is the lock on every click: a live session, and a second factor where

@@ -36,6 +36,20 @@ func SafeReturn(raw string) string {
 	return back
 }
 
+// AppReturn is the path at an application to which somebody goes back; what some
+// browser could read as another address becomes "/". The application's own
+// origin is put before it, so it cannot lead elsewhere.
+func AppReturn(raw string) string {
+	if !plainPath(raw) || len(raw) > maxAppReturn {
+		return "/"
+	}
+	return raw
+}
+
+// maxAppReturn keeps the sealed request, which carries it, short enough for the
+// address to return to after signing in.
+const maxAppReturn = 900
+
 // plainPath looks at the address as it came: browsers read "\" as "/", drop tabs
 // and line breaks, and take "//host" for another site.
 func plainPath(raw string) bool {

@@ -40,6 +40,6 @@ func NewDemo(ctx context.Context, c Config) (*Demo, error) {
 		return nil, err
 	}
 	s.site.Applications = append(s.site.Applications, beside.Link())
-	s.handler = beside.Beside(outside(s.door, s.site, mount(s.door, s.site, beside.Routes())))
+	s.handler = beside.Beside(outside(s.door, s.site, mount(s.door, s.site, append(s.gate.Routes(), beside.Routes()...))))
 	return &Demo{Server: s, Orders: beside.Orders(), Mail: beside.Mail(), Password: demo.Password, Secret: key}, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/twinlatch/twinlatch/internal/config"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/forwardauth"
 	"github.com/twinlatch/twinlatch/internal/maintain"
 	"github.com/twinlatch/twinlatch/internal/notify"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -55,6 +56,7 @@ type Server struct {
 	House   *flow.House
 	site    *web.Site
 	door    *door.Door
+	gate    *forwardauth.Gate
 	handler http.Handler
 	data    *maintain.Data
 	postman *notify.Postman
@@ -117,7 +119,8 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	d := &door.Door{House: house, Secure: public.Scheme == "https", Proxies: c.TrustedProxies, ProxiesOnly: c.ProxiesOnly}
 	s := &Server{House: house, site: web.New(house, catalogue, d), door: d, data: data, postman: postman, log: c.Log}
 	s.site.SecurityContact = c.SecurityContact
-	s.handler = outside(d, s.site, mount(d, s.site, nil))
+	s.gate = &forwardauth.Gate{House: house, Door: d}
+	s.handler = outside(d, s.site, mount(d, s.site, s.gate.Routes()))
 	return s, nil
 }
 
@@ -142,6 +145,11 @@ func hasherOf(c Config) (*secret.Hasher, error) {
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// ForwardAuth answers reverse proxies that ask who a request to an application
+// is. It belongs on a listener that only they reach; Config.TrustedProxies says
+// who they are.
+func (s *Server) ForwardAuth() http.Handler { return s.gate.Handler() }
 
 // Close waits for the writes under way and closes the data.
 func (s *Server) Close() error { return s.data.Close() }

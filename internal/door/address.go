@@ -57,3 +57,15 @@ func (d *Door) trusts(addr netip.Addr) bool {
 func (d *Door) Welcome(r *http.Request) bool {
 	return !d.ProxiesOnly || d.trusts(peerOf(r)) || peerOf(r).IsLoopback()
 }
+
+// FromProxy reports whether a request comes from a trusted proxy.
+func (d *Door) FromProxy(r *http.Request) bool { return d.trusts(peerOf(r)) }
+
+// AppHost is the host that the browser named: from a trusted proxy the one it
+// forwards, once; otherwise the request's own.
+func (r *Request) AppHost() string {
+	if all := r.Header.Values("X-Forwarded-Host"); len(all) == 1 && r.door.FromProxy(r.Request) {
+		return all[0]
+	}
+	return r.Host
+}

@@ -17,6 +17,9 @@ const (
 	TrustCookie   Cookie = "trust"
 	KnownCookie   Cookie = "known"
 	NoticeCookie  Cookie = "notice"
+	// On the host of an application:
+	AppCookie   Cookie = "app"
+	StateCookie Cookie = "app-state"
 )
 
 // BrowserCookieFor is how long a browser keeps its trust and known values; the

@@ -74,7 +74,7 @@ func (d *Door) Request(r *http.Request) (*Request, error) {
 	}
 	if v != nil {
 		out.Visitor = v
-		d.see(v)
+		d.See(v)
 		return out, nil
 	}
 	out.Pending, err = d.House.Pending(r.Context(), out.Cookie(PendingCookie))

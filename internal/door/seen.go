@@ -12,8 +12,8 @@ import (
 // seenEvery is how exact the idle clock is.
 const seenEvery = time.Minute
 
-// see moves a session's idle clock after the fact, once a minute.
-func (d *Door) see(v *flow.Visitor) {
+// See moves a session's idle clock after the fact, once a minute.
+func (d *Door) See(v *flow.Visitor) {
 	if now := d.House.Now(); now.Sub(v.Session.SeenAt) >= seenEvery && d.seen.first(v.Session.ID, now) {
 		go func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"errors"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -190,3 +191,23 @@ func (h *House) grantSetupLink(tx *store.Tx) (string, error) {
 }
 
 const setupFor = 24 * time.Hour
+
+// grantHandoff makes the code that leads back to an application.
+func (h *House) grantHandoff(tx *store.Tx, v *Visitor, app twinlatch.App, in passage) (string, error) {
+	code, hash := secret.NewToken()
+	return code, tx.InsertHandoff(twinlatch.Handoff{
+		ID: h.id(), App: app.ID, AppEpoch: app.Epoch, Host: in.Host, Session: v.Session.ID, Account: v.Account.ID, Company: v.Company.ID,
+		AccountEpoch: v.Account.Epoch, CompanyEpoch: v.Company.Epoch, ReturnTo: in.ReturnTo, ExpiresAt: h.Now().Add(twinlatch.HandoffFor),
+	}, hash, in.State)
+}
+
+// grantAppSession lets a browser be at an application what its session is here,
+// as long as that lives.
+func (h *House) grantAppSession(tx *store.Tx, v *Visitor, app twinlatch.App) (string, error) {
+	raw, hash := secret.NewToken()
+	err := tx.InsertAppSession(twinlatch.AppSession{
+		ID: twinlatch.AppSessionID(h.id()), App: app.ID, AppEpoch: app.Epoch, Host: app.Host(), Parent: v.Session.ID, Account: v.Account.ID, Company: v.Company.ID,
+		AccountEpoch: v.Account.Epoch, CompanyEpoch: v.Company.Epoch, CreatedAt: h.Now(),
+	}, hash)
+	return raw, errors.Join(err, tx.TrimAppSessions(v.Session.ID, app.ID, maxAppSessions))
+}

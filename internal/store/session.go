@@ -53,6 +53,9 @@ func (tx *Tx) SeenSession(id twinlatch.SessionID, at time.Time) error {
 	return tx.must(`UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2`, id, ms(at))
 }
 
+// ofSession are the tables that hang on a session.
+var ofSession = []string{"enrolments", "reveals", "stored_forms", "app_sessions", "handoffs"}
+
 // DeleteSession ends one session of this person, with all that hangs on it;
 // false when there is none.
 func (tx *Tx) DeleteSession(account twinlatch.AccountID, id twinlatch.SessionID) (bool, error) {
@@ -60,7 +63,7 @@ func (tx *Tx) DeleteSession(account twinlatch.AccountID, id twinlatch.SessionID)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+	for _, table := range ofSession {
 		if err := tx.must(`DELETE FROM `+table+` WHERE session_id = $1`, id); err != nil {
 			return false, err
 		}
@@ -73,7 +76,7 @@ func (tx *Tx) DeleteSessions(account twinlatch.AccountID, except twinlatch.Sessi
 	if err := tx.must(`DELETE FROM sessions WHERE account_id = $1 AND id <> $2`, account, except); err != nil {
 		return err
 	}
-	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+	for _, table := range ofSession {
 		if err := tx.must(`DELETE FROM `+table+` WHERE account_id = $1 AND session_id <> $2`, account, except); err != nil {
 			return err
 		}

@@ -29,6 +29,8 @@ var swept = []struct {
 	{"known_browsers", "id", "expires_at <= $1", 0},
 	{"links", "id", "expires_at <= $1", 0},
 	{"invitations", "id", "expires_at <= $1", keepInvitation},
+	{"handoffs", "id", "expires_at <= $1", 0},
+	{"app_sessions", "id", "created_at <= $1", keepSession},
 	{"sessions", "id", "created_at <= $1", keepSession},
 	{"nodes", "id", "seen_at <= $1", keepNode},
 	{"attempts", "key", "kind = 'password' AND last_at <= $1", twinlatch.QuietCounter},

@@ -33,6 +33,7 @@ func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 	}
 	return say.Say(key,
 		"Actor", whoActed(say, line), "Target", whoWasMeant(say, line), "Company", orSay(say, e.Facts["company"], "audit-who.company"), "Command", e.Facts["command"],
+		"App", e.Facts["app"], "Apps", orSay(say, e.Facts["apps"], "audit-who.no-apps"),
 		"How", howSignedIn(say, e.Facts["second"]), "Email", orSay(say, e.Reason, "audit-who.mailbox"),
 		"Roles", sayRoles(say, e.Facts["roles"]), "Before", sayRoles(say, e.Facts["before"]), "After", sayRoles(say, e.Facts["after"]))
 }

@@ -24,8 +24,16 @@ func (s *Site) companyPage(w http.ResponseWriter, r *door.Request, err error) er
 	if readErr != nil {
 		return readErr
 	}
+	choices, readErr := s.House.AppChoices(r.Context(), r.Visitor, c.Company.ID)
+	if readErr != nil {
+		return readErr
+	}
 	return s.again(w, err, func() any {
-		return page.Company{Frame: s.frame(w, r, companiesSection, err), Row: companyRow(c)}
+		p := page.Company{Frame: s.frame(w, r, companiesSection, err), Row: companyRow(c)}
+		for _, choice := range choices {
+			p.Apps = append(p.Apps, page.AppChoice{ID: string(choice.App.ID), Name: choice.App.Name, Chosen: choice.Chosen})
+		}
+		return p
 	})
 }
 

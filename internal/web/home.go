@@ -16,6 +16,13 @@ func (s *Site) showHome(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	p := page.Home{Frame: s.frame(w, r, section{section: page.SectionHome}, nil), Protected: two.Factor != nil, OfferChange: offersChange(v), CodesLeft: two.Left, Applications: s.Applications}
+	own, err := s.House.OwnApps(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	for _, a := range own {
+		p.Applications = append(p.Applications, appLink(a))
+	}
 	if two.Factor != nil {
 		p.Slug = two.Factor.Application
 	}

@@ -15,6 +15,7 @@ func (s *Site) Routes() []door.Route {
 		s.userRoutes(),
 		s.configurationRoutes(),
 		s.companyRoutes(),
+		s.appRoutes(),
 		s.resetRoutes(),
 	)
 }

@@ -18,5 +18,6 @@ func (s *Site) companyRoutes() []door.Route {
 		door.Get("/companies/{id}/delete", door.Operator, s.showCompanyDelete),
 		door.Post("/companies/{id}/delete", door.Operator, s.postCompanyDelete),
 		door.Post("/companies/{id}/restore", door.Operator, s.postCompanyRestore),
+		door.Post("/companies/{id}/apps", door.Operator, s.postCompanyApps),
 	}
 }

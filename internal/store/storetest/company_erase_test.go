@@ -20,7 +20,10 @@ func (h house) settle(a twinlatch.Account) {
 		mail.Company = a.Company
 		e := entry(a.Company, twinlatch.AuditSignedIn)
 		e.Actor, e.At = a.ID, monday
-		return errors.Join(
+		_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
+		return errors.Join(err,
+			tx.ChooseApp("payroll", a.Company), tx.InsertAppSession(appSession(a, twinlatch.AppSessionID(id)), hash(id+"a")),
+			tx.InsertHandoff(handoff(a, id), hash(id+"h"), hash("state")),
 			tx.InsertPending(pending(a, twinlatch.PendingID(id)), hash(id+"p")), tx.InsertTrustedDevice(device(a, twinlatch.DeviceID(id)), hash(id+"d")),
 			tx.InsertKnownBrowser(known(a, id), hash(id+"k")), tx.InsertLink(link(a, id), hash(id+"l")), tx.InsertInvitation(invited, hash(id+"i")),
 			tx.InsertFactor(factor(a)), tx.ReplaceRecoveryCodes(a, []byte("salt"), [][]byte{hash(id + "code")}, monday),

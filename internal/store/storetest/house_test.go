@@ -55,7 +55,7 @@ func onPostgres(t *testing.T) house {
 	h := open(t, store.Options{DSN: dsn})
 	h.tamper(`DO $$ DECLARE name text; BEGIN
 		FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'goose_db_version'
-			ORDER BY CASE tablename WHEN 'companies' THEN 2 WHEN 'accounts' THEN 1 ELSE 0 END
+			ORDER BY CASE tablename WHEN 'companies' THEN 3 WHEN 'apps' THEN 2 WHEN 'accounts' THEN 1 ELSE 0 END
 		LOOP EXECUTE 'DELETE FROM ' || name; END LOOP; END $$`)
 	return h
 }

@@ -80,7 +80,7 @@ func TestWhatOpensSomethingOrIsHalfDoneCarriesItsEpochs(t *testing.T) {
 
 // docs/decisions/0001: whatever belongs to a company says to which.
 func TestEveryTableSaysWhichCompanyItBelongsTo(t *testing.T) {
-	nobodys := []string{"instance", "nodes", "companies", "attempts", "goose_db_version", "sqlite_sequence"}
+	nobodys := []string{"instance", "nodes", "companies", "apps", "attempts", "goose_db_version", "sqlite_sequence"}
 	each(t, func(t *testing.T, h house) {
 		for table, columns := range h.columns() {
 			if !slices.Contains(nobodys, table) && !slices.Contains(columns, "company_id") && !slices.Contains(columns, "chain") {

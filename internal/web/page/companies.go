@@ -47,6 +47,24 @@ type CompaniesNew struct {
 type Company struct {
 	Frame
 	Row CompanyRow
+	// Apps are the applications for chosen companies.
+	Apps []AppChoice
+}
+
+// AppChoice is an application that not everyone may use, and whether this
+// company was chosen to.
+type AppChoice struct {
+	ID, Name string
+	Chosen   bool
+}
+
+// AppChecks makes a checkbox of each.
+func (c Company) AppChecks() []Check {
+	out := make([]Check, len(c.Apps))
+	for i, a := range c.Apps {
+		out[i] = c.Check("apps", "nav.apps", "", a.Chosen).Valued(a.ID).Labelled(a.Name)
+	}
+	return out
 }
 
 // CompanySuspend is the page before "Suspend".

@@ -56,6 +56,7 @@ const (
 	SectionUsers         = "users"
 	SectionConfiguration = "configuration"
 	SectionCompanies     = "companies"
+	SectionApps          = "apps"
 	SectionSupport       = "support"
 )
 

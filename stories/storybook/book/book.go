@@ -51,7 +51,7 @@ type Book struct {
 func Open(c *words.Catalogue) *Book {
 	b := &Book{catalogue: c, words: c.In("en")}
 	for _, chapter := range []func(*Book){
-		signedOut, doors, problems, twoFactor, profile, users, configuration, support, companies, mails,
+		signedOut, doors, problems, twoFactor, profile, users, configuration, support, companies, apps, mails,
 	} {
 		chapter(b)
 	}

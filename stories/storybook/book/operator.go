@@ -46,8 +46,34 @@ func companies(b *Book) {
 	for i, state := range []string{"operator", "active", "suspended", "deleted"} {
 		b.add("company", state, page.Company{Frame: frame(), Row: rows[i]})
 	}
+	chosen := []page.AppChoice{{ID: "a2", Name: "Payroll", Chosen: true}, {ID: "a3", Name: "Warehouse"}}
+	b.add("company", "applications", page.Company{Frame: frame(), Row: rows[1], Apps: chosen})
 	b.add("company_suspend", "ask", page.CompanySuspend{Frame: frame(), Row: rows[1]})
 	b.add("company_delete", "ask", page.CompanyDelete{Frame: frame(), Row: rows[1]})
 	b.add("help_two_factor", "signed-out", page.HelpTwoFactor{Frame: b.outside()})
 	b.add("help_two_factor", "required", page.HelpTwoFactor{Frame: required(b.employee("", ""))})
+}
+
+func apps(b *Book) {
+	frame := func() page.Frame { return b.operator("apps", "") }
+	orders := page.AppLink{Name: "Purchase orders", Host: "orders.example.com", URL: "https://orders.example.com/"}
+	b.add("app_enter", "on-the-way", page.AppEnter{Frame: b.employee("", ""), App: orders, To: "https://orders.example.com/.twinlatch/finish"})
+	b.add("app_refused", "not-theirs", page.AppRefused{Frame: b.employee("", ""), App: orders})
+	b.add("app_refused", "key", page.AppRefused{Frame: b.employee("", ""), App: orders, Key: true})
+	b.add("app_stale", "known", page.AppStale{Frame: b.employee("", ""), App: orders})
+	b.add("app_stale", "stranger", page.AppStale{Frame: b.outside()})
+	b.add("app_leave", "signed-in", page.AppLeave{Frame: b.employee("", "")})
+	b.add("app_leave", "signed-out", page.AppLeave{Frame: b.outside()})
+	rows := []page.AppRow{
+		{ID: "a1", Name: "Purchase orders", Address: "https://orders.example.com", Host: "orders.example.com", Kind: "proxy", Asks: "any", FreshText: "0", Everyone: true},
+		{ID: "a2", Name: "Payroll", Address: "https://payroll.example.com", Host: "payroll.example.com", Kind: "proxy", Asks: "two-factor", Fresh: 30, FreshText: "30", Companies: 3},
+	}
+	b.add("apps", "list", page.Apps{Frame: frame(), Rows: rows})
+	b.add("apps", "empty", page.Apps{Frame: frame()})
+	b.add("apps_new", "empty", page.AppsNew{Frame: frame(), Row: page.AppRow{Asks: "any", FreshText: "0", Everyone: true}})
+	b.add("apps_new", "wrong", page.AppsNew{Frame: wrong(frame(), "address", "Type the address as https:// and a host, without a path, such as https://orders.example.com."),
+		Row: page.AppRow{Name: "Payroll", Address: "payroll", Asks: "two-factor", FreshText: "30"}})
+	b.add("app", "everyone", page.App{Frame: frame(), Row: rows[0]})
+	b.add("app", "chosen", page.App{Frame: frame(), Row: rows[1]})
+	b.add("app_remove", "ask", page.AppRemove{Frame: frame(), Row: rows[1]})
 }

@@ -1,0 +1,77 @@
+package flow
+
+import (
+	"context"
+	"errors"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// Visit is who a request to an application is. The Visitor is nil exactly when
+// the verdict is sign-in.
+type Visit struct {
+	App     twinlatch.App
+	Visitor *Visitor
+	Verdict twinlatch.Verdict
+}
+
+// AppCheck answers "who is this request to an application, and may it pass?" at
+// every click there. Everything is read again: a session that ended, a person
+// who was suspended, a policy that rose act on the very next request. What
+// cannot be read as a session is nobody (B10); an error is an error and lets
+// nobody pass.
+func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Visit, error) {
+	name, ok := twinlatch.NormalizeHost(host)
+	if !ok {
+		return Visit{}, UnknownApp
+	}
+	out := Visit{Verdict: twinlatch.SignIn}
+	err := h.read(ctx, func(tx *store.Tx) (err error) {
+		if out.App, err = tx.AppByHost(name); err != nil {
+			return orElse(err, UnknownApp)
+		}
+		if out.App.Kind != twinlatch.AppProxy {
+			return UnknownApp
+		}
+		e, err := h.appEntrant(tx, out.App, token)
+		if err != nil {
+			return err
+		}
+		out.Visitor = &Visitor{Session: e.Session, Account: e.Account, Company: e.Company, From: from}
+		out.Verdict = out.App.MayEnter(e, h.Now())
+		return nil
+	})
+	if errors.Is(err, store.ErrNone) || errors.Is(err, SignedOut) {
+		return Visit{App: out.App, Verdict: twinlatch.SignIn}, nil
+	}
+	if err != nil {
+		return Visit{}, err
+	}
+	return out, nil
+}
+
+// appEntrant reads whose cookie it is; ErrNone or SignedOut for nobody's.
+func (h *House) appEntrant(tx *store.Tx, app twinlatch.App, token string) (e twinlatch.Entrant, err error) {
+	hash, ok := secret.HashToken(token)
+	if !ok {
+		return e, store.ErrNone
+	}
+	s, err := tx.AppSessionByToken(hash)
+	if err != nil {
+		return e, err
+	}
+	account, err := tx.Account(s.Company, s.Account)
+	if err != nil {
+		return e, err
+	}
+	v, err := h.visitor(tx, account, &Visitor{Session: twinlatch.Session{ID: s.Parent}})
+	if err != nil {
+		return e, err
+	}
+	if e, err = h.entrant(tx, app, v); err == nil && !s.Belongs(app, e) {
+		err = store.ErrNone
+	}
+	return e, err
+}

@@ -1,0 +1,226 @@
+package flow
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/secret"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// The way from an application's host to Twinlatch and back has three steps:
+// AppStart there, AppEnter here, AppFinish there again. What travels in the
+// browser is a request that we sealed, then a code that is good once.
+
+// maxAppSessions bounds a browser's sessions at one application.
+const maxAppSessions = 5
+
+// passage is what AppStart asks AppEnter for.
+type passage struct {
+	App      twinlatch.AppID `json:"app"`
+	Host     string          `json:"host"`
+	ReturnTo string          `json:"return"`
+	State    []byte          `json:"state"` // hash of the browser's
+	Until    time.Time       `json:"until"`
+}
+
+var passagePlace = secret.Where{Owner: "request", Column: "app.passage"}
+
+// AppStart is a browser at an application's host that nobody knows there.
+type AppStart struct {
+	Host     string
+	ReturnTo string // path there; one that could be read as another address becomes "/"
+	State    string // of this browser, when it is on its way already
+}
+
+// Start is the beginning of the way.
+type Start struct {
+	State string // for a cookie of the application's host
+	To    string // address at Twinlatch
+}
+
+// AppStart begins the way. It writes nothing: what is to be known here travels
+// sealed, so that strangers fill no table.
+func (h *House) AppStart(ctx context.Context, in AppStart) (Start, error) {
+	app, err := h.appAt(ctx, in.Host)
+	if err != nil {
+		return Start{}, err
+	}
+	state := in.State
+	hash, ok := secret.HashToken(state)
+	if !ok {
+		state, hash = secret.NewToken()
+	}
+	plain, err := json.Marshal(passage{App: app.ID, Host: app.Host(), ReturnTo: twinlatch.AppReturn(in.ReturnTo), State: hash, Until: h.Now().Add(twinlatch.HandoffStateFor)})
+	if err != nil {
+		return Start{}, err
+	}
+	sealed, err := h.Keys.Seal(plain, passagePlace)
+	if err != nil {
+		return Start{}, err
+	}
+	query := url.Values{"request": {base64.RawURLEncoding.EncodeToString(sealed)}}
+	return Start{State: state, To: h.PublicURL + "/apps/enter?" + query.Encode()}, nil
+}
+
+// appAt finds the application at a host; a host that nobody registered is denied.
+func (h *House) appAt(ctx context.Context, host string) (app twinlatch.App, err error) {
+	name, ok := twinlatch.NormalizeHost(host)
+	if !ok {
+		return app, UnknownApp
+	}
+	err = h.read(ctx, func(tx *store.Tx) (err error) { app, err = tx.AppByHost(name); return orElse(err, UnknownApp) })
+	if err == nil && app.Kind != twinlatch.AppProxy {
+		err = UnknownApp
+	}
+	return whole(app, err)
+}
+
+// UnknownApp refuses a host that is no registered application's.
+var UnknownApp = twinlatch.Refuse(twinlatch.KindDenied, "apps.unknown")
+
+// Way is what AppEnter answers: where to go on, or what is missing first.
+type Way struct {
+	App     twinlatch.App
+	Verdict twinlatch.Verdict
+	To      string // at the application, with the code; only when the verdict is pass
+}
+
+// errStale refuses a request that was not sealed here, or too long ago.
+var errStale = twinlatch.Refuse(twinlatch.KindGone, "apps.stale")
+
+// AppEnter asks the lock MayEnter and, when it lets the visitor pass, makes the
+// code that leads back.
+func (h *House) AppEnter(ctx context.Context, v *Visitor, request string) (Way, error) {
+	in, err := h.openPassage(request)
+	if err != nil {
+		return Way{}, err
+	}
+	var way Way
+	err = h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.acting(tx, v)
+		if err != nil {
+			return err
+		}
+		app, err := tx.App(in.App)
+		if err != nil || app.Host() != in.Host {
+			return orElse(err, errStale)
+		}
+		e, err := h.entrant(tx, app, v)
+		way = Way{App: app, Verdict: app.MayEnter(e, h.Now())}
+		if err != nil || way.Verdict != twinlatch.Pass {
+			return err
+		}
+		code, err := h.grantHandoff(tx, v, app, in)
+		way.To = app.Address + AppFinishPath + "?" + url.Values{"code": {code}}.Encode()
+		return err
+	})
+	return whole(way, err)
+}
+
+// AppFinishPath is where the proxy leads back to us on the application's host.
+const AppFinishPath = "/.twinlatch/finish"
+
+func (h *House) openPassage(request string) (in passage, err error) {
+	sealed, err := base64.RawURLEncoding.DecodeString(request)
+	if err != nil {
+		return in, errStale
+	}
+	plain, err := h.Keys.Open(sealed, passagePlace)
+	if err != nil || json.Unmarshal(plain, &in) != nil || !h.Now().Before(in.Until) {
+		return in, errStale
+	}
+	return in, nil
+}
+
+// Arrival is a browser that comes back to an application's host.
+type Arrival struct {
+	Host, Code string
+	State      string // of the cookie that AppStart gave
+	From       From
+}
+
+// Finish is the end of the way.
+type Finish struct {
+	Token    string // for the cookie of the application's host
+	ReturnTo string // address at the application
+}
+
+// AppFinish consumes the code in the browser that began, on the host it is for,
+// and begins a session there. Anything that does not fit is refused alike.
+func (h *House) AppFinish(ctx context.Context, in Arrival) (Finish, error) {
+	app, err := h.appAt(ctx, in.Host)
+	if err != nil {
+		return Finish{}, err
+	}
+	codeHash, ok := secret.HashToken(in.Code)
+	stateHash, same := secret.HashToken(in.State)
+	if !ok || !same {
+		return Finish{}, errStale
+	}
+	var out Finish
+	err = h.write(ctx, func(tx *store.Tx) error {
+		way, err := tx.SpendHandoff(app.Host(), codeHash, stateHash)
+		if err != nil {
+			return orElse(err, errStale)
+		}
+		v, err := h.arriving(tx, way, in.From)
+		if err != nil {
+			return keep(err) // the code is spent all the same
+		}
+		out.Token, err = h.grantAppSession(tx, v, app)
+		out.ReturnTo = app.Address + way.ReturnTo
+		e := v.by(twinlatch.AuditAppEntered, v.Account.ID)
+		e.Facts = map[string]string{"app": app.Name}
+		return errors.Join(err, h.audit(tx, e))
+	})
+	return whole(out, err)
+}
+
+// arriving reads again who comes back with a code, and asks the locks again.
+func (h *House) arriving(tx *store.Tx, way twinlatch.Handoff, from From) (*Visitor, error) {
+	app, err := tx.App(way.App)
+	if err != nil {
+		return nil, orElse(err, errStale)
+	}
+	account, err := tx.TakeAccount(way.Company, way.Account)
+	if err != nil {
+		return nil, orElse(err, errStale)
+	}
+	v, err := h.visitor(tx, account, &Visitor{Session: twinlatch.Session{ID: way.Session}, From: from})
+	if errors.Is(err, SignedOut) {
+		return nil, errStale
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := h.entrant(tx, app, v)
+	if err == nil && (app.MayEnter(e, h.Now()) != twinlatch.Pass || !way.Live(app, e, h.Now())) {
+		err = errStale
+	}
+	return v, err
+}
+
+// entrant reads what the lock MayEnter asks for.
+func (h *House) entrant(tx *store.Tx, app twinlatch.App, v *Visitor) (e twinlatch.Entrant, err error) {
+	e = twinlatch.Entrant{Session: v.Session, Account: v.Account, Company: v.Company}
+	if !app.Everyone {
+		e.Chosen, err = tx.AppChosen(app.ID, v.Company.ID)
+	}
+	return e, err
+}
+
+// AppLeave ends the session of an application's cookie; nothing to end is no
+// error.
+func (h *House) AppLeave(ctx context.Context, token string) error {
+	hash, ok := secret.HashToken(token)
+	if !ok {
+		return nil
+	}
+	return h.write(ctx, func(tx *store.Tx) error { return tx.DeleteAppSession(hash) })
+}

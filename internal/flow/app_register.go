@@ -1,0 +1,151 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// AppForm is an application as the operator describes it.
+type AppForm struct {
+	Name     string
+	Kind     string
+	Address  string
+	Everyone bool
+	Asks     string
+	Fresh    string // minutes, as typed; 0 for any age
+	Machines bool
+}
+
+// read takes the form as it was typed. Kind and address are for a new one.
+func (in AppForm) read() (a twinlatch.App, err error) {
+	name, wrong := parseName("name", in.Name)
+	if wrong != nil {
+		return a, wrong
+	}
+	asks := twinlatch.Asks(in.Asks)
+	minutes, notNumber := strconv.Atoi(strings.TrimSpace(in.Fresh))
+	fresh := time.Duration(minutes) * time.Minute
+	switch {
+	case !slices.Contains(twinlatch.AllAsks(), asks):
+		return a, twinlatch.RefuseField("asks", "apps.asks-unknown")
+	case notNumber != nil || minutes < 0 || fresh > twinlatch.MaxFresh:
+		return a, twinlatch.RefuseField("fresh", "apps.fresh-bounds", "Max", int(twinlatch.MaxFresh/time.Minute))
+	}
+	return twinlatch.App{Name: name, Everyone: in.Everyone, Asks: asks, Fresh: fresh, Machines: in.Machines}, nil
+}
+
+func (in AppForm) readNew(publicURL string) (twinlatch.App, error) {
+	a, err := in.read()
+	if err != nil {
+		return a, err
+	}
+	a.Kind = twinlatch.AppKind(in.Kind)
+	if a.Kind != twinlatch.AppProxy && a.Kind != twinlatch.AppOIDC {
+		return a, twinlatch.RefuseField("kind", "apps.kind-unknown")
+	}
+	address, ok := twinlatch.ParseAddress(in.Address)
+	if !ok {
+		return a, twinlatch.RefuseField("address", "apps.address-bad")
+	}
+	switch own, _ := twinlatch.ParseAddress(publicURL); {
+	case own == address:
+		return a, twinlatch.RefuseField("address", "apps.address-ours")
+	case strings.HasPrefix(own, "https:") && !strings.HasPrefix(address, "https:"):
+		return a, twinlatch.RefuseField("address", "apps.address-scheme")
+	}
+	a.Address = address
+	return a, nil
+}
+
+// AppRegister is the button "Add application". It asks for a fresh proof: an
+// application is told who everybody is.
+func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinlatch.AppID, error) {
+	a, err := in.readNew(h.PublicURL)
+	if err != nil {
+		return "", err
+	}
+	a.ID, a.Epoch = twinlatch.AppID(h.id()), 1
+	return whole(a.ID, h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.operating(tx, v)
+		if err != nil {
+			return err
+		}
+		a := a
+		a.CreatedAt = h.Now()
+		added, err := tx.InsertApp(a)
+		if err != nil {
+			return err
+		}
+		if !added {
+			return twinlatch.RefuseField("address", "apps.address-taken")
+		}
+		return h.auditApp(tx, v, a, twinlatch.AuditAppRegistered)
+	}))
+}
+
+// AppUpdate is the button "Update" of an application. What was entered before
+// stays entered only as far as the new rules let it: they are asked at every
+// request.
+func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, in AppForm) error {
+	changed, err := in.read()
+	if err != nil {
+		return err
+	}
+	return h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.operating(tx, v)
+		if err != nil {
+			return err
+		}
+		a, err := tx.TakeApp(id)
+		if err != nil {
+			return orElse(err, twinlatch.NotFound)
+		}
+		a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
+		return errors.Join(tx.UpdateApp(a), h.auditApp(tx, v, a, twinlatch.AuditAppChanged))
+	})
+}
+
+// AppSignOut is the button "Sign everybody out" of an application: its sessions
+// end everywhere, those of Twinlatch stay.
+func (h *House) AppSignOut(ctx context.Context, v *Visitor, id twinlatch.AppID) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.operating(tx, v)
+		if err != nil {
+			return err
+		}
+		a, err := tx.TakeApp(id)
+		if err != nil {
+			return orElse(err, twinlatch.NotFound)
+		}
+		a.Epoch++
+		return errors.Join(tx.UpdateApp(a), h.auditApp(tx, v, a, twinlatch.AuditAppSignedOut))
+	})
+}
+
+// AppRemove is the button "Remove" of an application: nobody enters it any more.
+func (h *House) AppRemove(ctx context.Context, v *Visitor, id twinlatch.AppID) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		v, err := h.operating(tx, v)
+		if err != nil {
+			return err
+		}
+		a, err := tx.TakeApp(id)
+		if err != nil {
+			return orElse(err, twinlatch.NotFound)
+		}
+		return errors.Join(tx.DeleteApp(a.ID), h.auditApp(tx, v, a, twinlatch.AuditAppRemoved))
+	})
+}
+
+func (h *House) auditApp(tx *store.Tx, v *Visitor, a twinlatch.App, kind twinlatch.AuditKind) error {
+	e := v.by(kind, "")
+	e.Facts = map[string]string{"app": a.Name, "address": a.Address}
+	return h.audit(tx, e)
+}

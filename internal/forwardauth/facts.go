@@ -1,0 +1,99 @@
+package forwardauth
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+// facts are what a proxy says about the request it asks about. Nothing is
+// guessed: a fact that is missing is a mistake in the proxy's configuration, and
+// nobody passes by a mistake.
+type facts struct {
+	method string
+	scheme string // https or http
+	host   string // as we compare it
+	uri    string // path and query
+}
+
+// contract is how one kind of proxy asks and is answered.
+type contract struct {
+	name string
+	// read takes the facts from the request; false when one is missing or odd.
+	read func(r *http.Request) (facts, bool)
+	// bare answers 401 where the others redirect: nginx cannot pass a redirect on.
+	bare bool
+}
+
+// forwarded reads the X-Forwarded headers of Traefik and Caddy.
+func forwarded(r *http.Request) (facts, bool) {
+	return facts{one(r, "X-Forwarded-Method"), one(r, "X-Forwarded-Proto"), one(r, "X-Forwarded-Host"), one(r, "X-Forwarded-Uri")}.plain()
+}
+
+// originalURL reads the headers that our configuration for nginx sets.
+func originalURL(r *http.Request) (facts, bool) {
+	u, err := url.Parse(one(r, "X-Original-URL"))
+	if err != nil || u.User != nil {
+		return facts{}, false
+	}
+	return facts{one(r, "X-Original-Method"), u.Scheme, u.Host, u.RequestURI()}.plain()
+}
+
+// checked reads the request itself, as Envoy repeats it below our path.
+func checked(r *http.Request) (facts, bool) {
+	uri := strings.TrimPrefix(r.URL.RequestURI(), envoyPath)
+	return facts{r.Method, one(r, "X-Forwarded-Proto"), r.Host, "/" + strings.TrimPrefix(uri, "/")}.plain()
+}
+
+// one is the value of a header that comes once; several are as bad as none.
+func one(r *http.Request, name string) string {
+	if all := r.Header.Values(name); len(all) == 1 {
+		return all[0]
+	}
+	return ""
+}
+
+// plain spells the facts as we compare them; false when one is missing or odd.
+func (f facts) plain() (facts, bool) {
+	host, ok := twinlatch.NormalizeHost(f.host)
+	scheme := plainScheme(f.scheme)
+	if !ok || !plainMethod(f.method) || scheme == "" || !strings.HasPrefix(f.uri, "/") {
+		return facts{}, false
+	}
+	f.scheme, f.host = scheme, strings.TrimSuffix(host, map[string]string{"https": ":443", "http": ":80"}[scheme])
+	return f, true
+}
+
+// plainScheme maps those of web sockets, which some proxies name, to the one
+// below; empty for what is none of ours.
+func plainScheme(s string) string {
+	switch strings.ToLower(s) {
+	case "https", "wss":
+		return "https"
+	case "http", "ws":
+		return "http"
+	}
+	return ""
+}
+
+func plainMethod(m string) bool {
+	return m != "" && len(m) <= 20 && !strings.ContainsFunc(m, func(r rune) bool { return (r < 'A' || r > 'Z') && r != '-' })
+}
+
+// navigation reports a request that a person waits for in the address bar.
+// Everything else gets a status that a program understands: a redirect would be
+// followed by scripts and pictures, and break them.
+func navigation(f facts, h http.Header) bool {
+	if f.method != http.MethodGet && f.method != http.MethodHead && f.method != http.MethodPost {
+		return false
+	}
+	if strings.EqualFold(h.Get("X-Requested-With"), "XMLHttpRequest") || h.Get("Upgrade") != "" {
+		return false
+	}
+	if mode := h.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate" && h.Get("Sec-Fetch-Dest") != "iframe"
+	}
+	return strings.Contains(h.Get("Accept"), "text/html")
+}

@@ -1,0 +1,150 @@
+package forwardauth
+
+import (
+	"net/http"
+	"net/url"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/flow"
+)
+
+// The endpoints, one for each contract.
+const (
+	nginxPath   = "/fa/nginx"
+	caddyPath   = "/fa/caddy"
+	traefikPath = "/fa/traefik"
+	envoyPath   = "/fa/envoy"
+)
+
+// Gate answers proxies.
+type Gate struct {
+	House *flow.House
+	Door  *door.Door
+}
+
+// Handler is what the listener for proxies serves; anything that is no contract
+// of ours is not found.
+func (g *Gate) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(nginxPath, g.endpoint(contract{name: "nginx", read: originalURL, bare: true}))
+	mux.Handle(caddyPath, g.endpoint(contract{name: "caddy", read: forwarded}))
+	mux.Handle(traefikPath, g.endpoint(contract{name: "traefik", read: forwarded}))
+	mux.Handle(envoyPath+"/", g.endpoint(contract{name: "envoy", read: checked}))
+	return mux
+}
+
+// endpoint answers the question of one proxy. Whatever is not understood is
+// denied; whatever fails is an error, which every proxy denies too.
+func (g *Gate) endpoint(c contract) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
+		if !g.Door.FromProxy(r) {
+			g.deny(w, r, c, denial{status: http.StatusForbidden, reason: "untrusted-peer"})
+			return
+		}
+		f, ok := c.read(r)
+		if !ok {
+			g.deny(w, r, c, denial{status: http.StatusBadRequest, reason: "missing-facts"})
+			return
+		}
+		visit, err := g.House.AppCheck(r.Context(), f.host, g.Door.Stranger(r).Cookie(door.AppCookie), g.Door.Stranger(r).From)
+		if err != nil {
+			g.failed(w, r, c, err)
+			return
+		}
+		g.answer(w, r, question{contract: c, facts: f, visit: visit})
+	})
+}
+
+// question is a request that a proxy asked about, with who it is.
+type question struct {
+	contract
+	facts
+	visit flow.Visit
+}
+
+func (g *Gate) answer(w http.ResponseWriter, r *http.Request, q question) {
+	origin, _ := url.Parse(q.visit.App.Address)
+	if origin == nil || origin.Scheme != q.scheme {
+		g.deny(w, r, q.contract, denial{status: http.StatusBadRequest, reason: "wrong-scheme"})
+		return
+	}
+	switch q.visit.Verdict {
+	case twinlatch.Pass:
+		identify(w.Header(), q.visit)
+		w.WriteHeader(http.StatusOK)
+		g.Door.See(q.visit.Visitor)
+	case twinlatch.SignIn, twinlatch.StepUp:
+		g.lead(w, r, q, q.visit.App.Address+startPath+"?"+url.Values{"return": {q.uri}}.Encode())
+	case twinlatch.Enrol:
+		g.lead(w, r, q, g.House.PublicURL+"/profile/two-factor")
+	default:
+		g.deny(w, r, q.contract, denial{status: http.StatusForbidden, reason: string(twinlatch.Refused)})
+	}
+}
+
+// lead sends a person on, and tells a program what is missing.
+func (g *Gate) lead(w http.ResponseWriter, r *http.Request, q question, to string) {
+	reason := string(q.visit.Verdict)
+	if !navigation(q.facts, r.Header) {
+		status := http.StatusUnauthorized
+		if q.visit.Verdict == twinlatch.Enrol {
+			status = http.StatusForbidden // another sign-in would not help
+		}
+		g.deny(w, r, q.contract, denial{status: status, reason: reason})
+		return
+	}
+	if q.bare {
+		w.Header().Set("Location", to)
+		g.deny(w, r, q.contract, denial{status: http.StatusUnauthorized, reason: reason})
+		return
+	}
+	status := http.StatusFound
+	if q.method != http.MethodGet && q.method != http.MethodHead {
+		status = http.StatusSeeOther // a form is not sent again elsewhere (RFC 9700 4.12)
+	}
+	redirect(w, to, status)
+}
+
+// denial is an answer that lets nobody pass. The reason is a word for programs.
+type denial struct {
+	status int
+	reason string
+}
+
+func (g *Gate) deny(w http.ResponseWriter, r *http.Request, c contract, d denial) {
+	if c.bare && d.status == http.StatusBadRequest {
+		d.status = http.StatusForbidden // the third status that nginx understands
+	}
+	h := w.Header()
+	h.Set(reasonHeader, d.reason)
+	if d.status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", challenge(d.reason))
+	}
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(d.status)
+	_, _ = w.Write([]byte(http.StatusText(d.status) + ": " + d.reason + "\n"))
+	g.House.Log.InfoContext(r.Context(), "an application's request was refused", "proxy", c.name, "status", d.status, "reason", d.reason)
+}
+
+// challenge says what would help (RFC 9470 for a sign-in that proved too little).
+func challenge(reason string) string {
+	if reason == string(twinlatch.StepUp) {
+		return `Bearer realm="twinlatch", error="insufficient_user_authentication"`
+	}
+	return `Bearer realm="twinlatch"`
+}
+
+// failed answers an error: a host that nobody registered is refused, the rest is
+// our fault.
+func (g *Gate) failed(w http.ResponseWriter, r *http.Request, c contract, err error) {
+	if twinlatch.IsKind(err, twinlatch.KindDenied) {
+		g.deny(w, r, c, denial{status: http.StatusForbidden, reason: "unknown-application"})
+		return
+	}
+	g.House.Log.ErrorContext(r.Context(), "a proxy could not be answered", "proxy", c.name, "error", err)
+	http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+}

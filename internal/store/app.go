@@ -1,0 +1,95 @@
+package store
+
+import (
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+const appColumns = `id, name, kind, address, everyone, asks, fresh_ms, machines, epoch, created_at`
+
+func scanApp(s scanner) (a twinlatch.App, err error) {
+	var fresh, created int64
+	err = s.Scan(&a.ID, &a.Name, &a.Kind, &a.Address, &a.Everyone, &a.Asks, &fresh, &a.Machines, &a.Epoch, &created)
+	a.Fresh, a.CreatedAt = time.Duration(fresh)*time.Millisecond, moment(created)
+	return a, err
+}
+
+// App reads an application.
+func (tx *Tx) App(id twinlatch.AppID) (twinlatch.App, error) {
+	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE id = $1`, id)
+}
+
+// AppByHost finds the application at a host; ErrNone for none.
+func (tx *Tx) AppByHost(host string) (twinlatch.App, error) {
+	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE host = $1`, host)
+}
+
+// TakeApp reads an application and holds its row until the commit.
+func (tx *Tx) TakeApp(id twinlatch.AppID) (twinlatch.App, error) {
+	tx.take("app", string(id))
+	return one(tx, scanApp, `UPDATE apps SET version = version + 1 WHERE id = $1 RETURNING `+appColumns, id)
+}
+
+// Apps lists all applications by name.
+func (tx *Tx) Apps() ([]twinlatch.App, error) {
+	return many(tx, scanApp, `SELECT `+appColumns+` FROM apps ORDER BY name_order, id`)
+}
+
+// AppsOf lists by name the applications that people of a company may use.
+func (tx *Tx) AppsOf(company twinlatch.CompanyID) ([]twinlatch.App, error) {
+	return many(tx, scanApp, `SELECT `+appColumns+` FROM apps
+		WHERE everyone OR id IN (SELECT app_id FROM app_companies WHERE company_id = $1) ORDER BY name_order, id`, company)
+}
+
+// InsertApp registers an application; false when its host is taken.
+func (tx *Tx) InsertApp(a twinlatch.App) (bool, error) {
+	n, err := tx.exec(`INSERT INTO apps (`+appColumns+`, host, name_order, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
+		ON CONFLICT (host) DO NOTHING`,
+		a.ID, a.Name, a.Kind, a.Address, a.Everyone, a.Asks, a.Fresh.Milliseconds(), a.Machines, a.Epoch, ms(a.CreatedAt), a.Host(), nameOrder(a.Name))
+	return n == 1, err
+}
+
+// UpdateApp writes what can change of an application taken before; its kind and
+// its address stay.
+func (tx *Tx) UpdateApp(a twinlatch.App) error {
+	if err := tx.mustHold("app", string(a.ID)); err != nil {
+		return err
+	}
+	return tx.mustOne(`UPDATE apps SET name = $2, name_order = $3, everyone = $4, asks = $5, fresh_ms = $6, machines = $7, epoch = $8 WHERE id = $1`,
+		a.ID, a.Name, nameOrder(a.Name), a.Everyone, a.Asks, a.Fresh.Milliseconds(), a.Machines, a.Epoch)
+}
+
+// AppChosen reports whether a company was chosen to use an application.
+func (tx *Tx) AppChosen(app twinlatch.AppID, company twinlatch.CompanyID) (bool, error) {
+	n, err := tx.count(`SELECT COUNT(*) FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company)
+	return n > 0, err
+}
+
+// ChooseApp chooses a company to use an application; LeaveApp undoes it.
+func (tx *Tx) ChooseApp(app twinlatch.AppID, company twinlatch.CompanyID) error {
+	return tx.must(`INSERT INTO app_companies (app_id, company_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, app, company)
+}
+
+// LeaveApp takes the choice of a company back.
+func (tx *Tx) LeaveApp(app twinlatch.AppID, company twinlatch.CompanyID) error {
+	return tx.must(`DELETE FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company)
+}
+
+// AppCompanies counts the companies that were chosen to use an application.
+func (tx *Tx) AppCompanies(app twinlatch.AppID) (int, error) {
+	return tx.count(`SELECT COUNT(*) FROM app_companies WHERE app_id = $1`, app)
+}
+
+// DeleteApp deletes an application taken before, with all that hangs on it.
+func (tx *Tx) DeleteApp(id twinlatch.AppID) error {
+	if err := tx.mustHold("app", string(id)); err != nil {
+		return err
+	}
+	for _, table := range []string{"handoffs", "app_sessions", "app_companies"} {
+		if err := tx.must(`DELETE FROM `+table+` WHERE app_id = $1`, id); err != nil {
+			return err
+		}
+	}
+	return tx.mustOne(`DELETE FROM apps WHERE id = $1`, id)
+}

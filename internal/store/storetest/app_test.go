@@ -1,0 +1,133 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+func app(id twinlatch.AppID, name, host string) twinlatch.App {
+	return twinlatch.App{ID: id, Name: name, Kind: twinlatch.AppProxy, Address: "https://" + host, Asks: twinlatch.AsksTwoFactor,
+		Fresh: 30 * time.Minute, Machines: true, Epoch: 1, CreatedAt: monday}
+}
+
+func appIDs(list []twinlatch.App, err error) ([]string, error) {
+	return ids(list, err, func(a twinlatch.App) string { return string(a.ID) })
+}
+
+func TestAnApplicationIsFoundByItsHostAndListedByName(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.people()
+		orders, payroll := app("orders", "purchase orders", "orders.example.com"), app("payroll", "Payroll", "payroll.example.com")
+		orders.Everyone = true
+		h.write(func(tx *store.Tx) error {
+			is(t, "the first", true)(tx.InsertApp(orders))
+			is(t, "the second", true)(tx.InsertApp(payroll))
+			is(t, "another at the same host", false)(tx.InsertApp(app("thief", "Thief", "orders.example.com")))
+			return errors.Join(tx.ChooseApp("payroll", "globex"), tx.ChooseApp("payroll", "globex"))
+		})
+		h.read(func(tx *store.Tx) error {
+			is(t, "by id", orders)(tx.App("orders"))
+			is(t, "by host", payroll)(tx.AppByHost("payroll.example.com"))
+			none(t, "another host")(tx.AppByHost("example.com"))
+			is(t, "all", []string{"payroll", "orders"})(appIDs(tx.Apps()))
+			is(t, "Acme's", []string{"orders"})(appIDs(tx.AppsOf("acme")))
+			is(t, "Globex's", []string{"payroll", "orders"})(appIDs(tx.AppsOf("globex")))
+			is(t, "Globex was chosen", true)(tx.AppChosen("payroll", "globex"))
+			is(t, "Acme was not", false)(tx.AppChosen("payroll", "acme"))
+			is(t, "so many", 1)(tx.AppCompanies("payroll"))
+			return nil
+		})
+	})
+}
+
+func TestAnApplicationChangesAndGoesWithAllThatHangsOnIt(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
+			return errors.Join(err, tx.ChooseApp("payroll", "acme"), tx.InsertSession(session(ada, "s"), hash("s")),
+				tx.InsertAppSession(appSession(ada, "one"), hash("one")), tx.InsertHandoff(handoff(ada, "way"), hash("code"), hash("state")))
+		})
+		changed := app("payroll", "Wages", "payroll.example.com")
+		changed.Asks, changed.Fresh, changed.Machines, changed.Epoch, changed.Everyone = twinlatch.AsksAny, 0, false, 2, true
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.TakeApp("payroll")
+			return errors.Join(err, tx.UpdateApp(changed), tx.LeaveApp("payroll", "acme"))
+		})
+		h.read(func(tx *store.Tx) error {
+			is(t, "changed", changed)(tx.App("payroll"))
+			is(t, "left", 0)(tx.AppCompanies("payroll"))
+			return nil
+		})
+		h.write(func(tx *store.Tx) error {
+			if _, err := tx.TakeApp("payroll"); err != nil {
+				return err
+			}
+			return tx.DeleteApp("payroll")
+		})
+		for _, table := range []string{"apps", "app_companies", "app_sessions", "handoffs"} {
+			if n := h.rows(table); n != 0 {
+				t.Errorf("%s has %d rows", table, n)
+			}
+		}
+	})
+}
+
+func appSession(a twinlatch.Account, id twinlatch.AppSessionID) twinlatch.AppSession {
+	return twinlatch.AppSession{ID: id, App: "payroll", AppEpoch: 1, Host: "payroll.example.com", Parent: "s", Account: a.ID, Company: a.Company,
+		AccountEpoch: a.Epoch, CompanyEpoch: 3, CreatedAt: monday}
+}
+
+func handoff(a twinlatch.Account, id string) twinlatch.Handoff {
+	return twinlatch.Handoff{ID: id, App: "payroll", AppEpoch: 1, Host: "payroll.example.com", Session: "s", Account: a.ID, Company: a.Company,
+		AccountEpoch: a.Epoch, CompanyEpoch: 3, ReturnTo: "/list", ExpiresAt: monday.Add(time.Minute)}
+}
+
+func TestAnApplicationsSessionEndsWithItsParent(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
+			return errors.Join(err, tx.InsertSession(session(ada, "s"), hash("s")), tx.InsertAppSession(appSession(ada, "one"), hash("one")),
+				tx.InsertAppSession(appSession(ada, "two"), hash("two")), tx.InsertAppSession(appSession(ada, "three"), hash("three")))
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "by its token", appSession(ada, "two"))(tx.AppSessionByToken(hash("two")))
+			return errors.Join(tx.DeleteAppSession(hash("two")), tx.TrimAppSessions("s", "payroll", 1))
+		})
+		if n := h.rows("app_sessions"); n != 1 {
+			t.Errorf("%d are left", n)
+		}
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.DeleteSession(ada.ID, "s")
+			none(t, "signed out")(tx.AppSessionByToken(hash("two")))
+			return err
+		})
+		if n := h.rows("app_sessions"); n != 0 {
+			t.Errorf("%d outlive their parent", n)
+		}
+	})
+}
+
+func TestACodeLeadsBackOnceInTheBrowserThatBegan(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		const host = "payroll.example.com"
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.InsertApp(app("payroll", "Payroll", host))
+			return errors.Join(err, tx.InsertHandoff(handoff(ada, "way"), hash("code"), hash("state")))
+		})
+		h.write(func(tx *store.Tx) error {
+			none(t, "another browser")(tx.SpendHandoff(host, hash("code"), hash("other")))
+			none(t, "another host")(tx.SpendHandoff("orders.example.com", hash("code"), hash("state")))
+			none(t, "another code")(tx.SpendHandoff(host, hash("guess"), hash("state")))
+			is(t, "the right one", handoff(ada, "way"))(tx.SpendHandoff(host, hash("code"), hash("state")))
+			none(t, "again")(tx.SpendHandoff(host, hash("code"), hash("state")))
+			return nil
+		})
+	})
+}

@@ -1,0 +1,83 @@
+package page
+
+import (
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+// AppEnter is the page between Twinlatch and an application: the browser goes on
+// by itself, because a form's answer may not lead to another site.
+type AppEnter struct {
+	Frame
+	// App is the application; To is where it goes on.
+	App AppLink
+	To  string
+}
+
+// AppRefused says why an application cannot be entered.
+type AppRefused struct {
+	Frame
+	App AppLink
+	// Key says that it asks for a security key; otherwise it is not theirs.
+	Key bool
+}
+
+// AppStale says that the way back took too long.
+type AppStale struct {
+	Frame
+	// App is the application; an empty URL shows no link.
+	App AppLink
+}
+
+// AppLeave is where an application's own "Sign out" leads: it asks before signing out everywhere.
+type AppLeave struct{ Frame }
+
+// AppRow is one application as the operator sees it.
+type AppRow struct {
+	// ID is part of the address: /apps/ID.
+	ID, Name, Address, Host string
+	// Kind and Asks are slugs: "proxy", "openid-connect"; "any", "two-factor",
+	// "phishing-resistant".
+	Kind, Asks string
+	// Fresh is how many minutes old a proof may be; 0 for any age. FreshText is
+	// its field as it was typed.
+	Fresh     int
+	FreshText string
+	// Everyone may use it; otherwise so many chosen companies.
+	Everyone  bool
+	Companies int
+	Since     time.Time
+}
+
+// AllAsks lists what can be asked, as slugs.
+func (r AppRow) AllAsks() (slugs []string) {
+	for _, a := range twinlatch.AllAsks() {
+		slugs = append(slugs, string(a))
+	}
+	return slugs
+}
+
+// Apps is /apps: every application behind this instance.
+type Apps struct {
+	Frame
+	Rows []AppRow
+}
+
+// AppsNew is /apps/new.
+type AppsNew struct {
+	Frame
+	Row AppRow
+}
+
+// App is /apps/ID: what it asks and who may use it.
+type App struct {
+	Frame
+	Row AppRow
+}
+
+// AppRemove is the page before "Remove".
+type AppRemove struct {
+	Frame
+	Row AppRow
+}
