@@ -115,6 +115,7 @@ func (h *routeHouse) everyMistake(check func(string, *httptest.ResponseRecorder)
 	w = httptest.NewRecorder()
 	broken.ServeHTTP(w, machine("/"))
 	check("a handler that broke", w)
+	tellsNothing(h.t, w)
 	before, err := New(context.Background(), Config{Data: h.t.TempDir(), PublicURL: h.s.House.PublicURL, Now: testkit.Monday().Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		h.t.Fatal(err)
@@ -124,7 +125,21 @@ func (h *routeHouse) everyMistake(check func(string, *httptest.ResponseRecorder)
 	before.ServeHTTP(w, machine("/profile"))
 	check("before the first run", w)
 	_ = h.s.Close()
-	check("without a database", h.ask(httptest.NewRequest(http.MethodGet, "/profile", nil), "operator"))
+	w = h.ask(httptest.NewRequest(http.MethodGet, "/profile", nil), "operator")
+	check("without a database", w)
+	tellsNothing(h.t, w)
+}
+
+// tellsNothing fails for an error page that says more than that something is
+// wrong, and under which id the log has it (ASVS 16.5.1).
+func tellsNothing(t *testing.T, w *httptest.ResponseRecorder) {
+	t.Helper()
+	body := strings.ToLower(w.Body.String())
+	for _, word := range []string{"panic", "broken", "sql", "database", ".go:", "goroutine", "store:"} {
+		if strings.Contains(body, word) {
+			t.Errorf("an error page says %q:\n%s", word, w.Body)
+		}
+	}
 }
 
 // hasHeaders compares an answer with standards of pages that people sign in on.

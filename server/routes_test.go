@@ -33,6 +33,7 @@ type routeHouse struct {
 	clock   *testkit.Clock
 	hash    string
 	cookies map[string]*http.Cookie
+	folder  string            // of the database
 	sent    int               // forms of the attacks, each from an address of its own
 	phones  map[string][]byte // the key of each one's application
 }
@@ -40,13 +41,13 @@ type routeHouse struct {
 func newRouteHouse(t *testing.T) *routeHouse { return newRouteHouseAt(t, "http://localhost:8080") }
 
 func newRouteHouseAt(t *testing.T, publicURL string) *routeHouse {
-	clock := testkit.Monday()
-	s, err := New(context.Background(), Config{Data: t.TempDir(), PublicURL: publicURL, Now: clock.Now, Log: slog.New(slog.DiscardHandler)})
+	clock, folder := testkit.Monday(), t.TempDir()
+	s, err := New(context.Background(), Config{Data: folder, PublicURL: publicURL, Now: clock.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	h := &routeHouse{t: t, s: s, clock: clock, cookies: map[string]*http.Cookie{}, phones: map[string][]byte{}}
+	h := &routeHouse{t: t, s: s, clock: clock, folder: folder, cookies: map[string]*http.Cookie{}, phones: map[string][]byte{}}
 	if h.hash, err = s.House.Hasher.Hash(context.Background(), adasPassword); err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +225,11 @@ func TestNoFormFromAnotherSiteIsAccepted(t *testing.T) {
 		if route.Method != http.MethodPost {
 			continue
 		}
-		for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+		for _, from := range [][2]string{
+			{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "nonsense"}, {"Origin", "https://evil.example"}, {"Origin", "null"},
+			{"Origin", "http://evil.localhost:8080"}, {"Origin", "http://example.com:81"},
+		} {
+			name, value := from[0], from[1]
 			r := httptest.NewRequest(http.MethodPost, strings.ReplaceAll(route.Path, "{id}", "operator"), nil)
 			r.Header.Set("Accept", "text/html")
 			r.Header.Set(name, value)
