@@ -48,6 +48,11 @@ func peopleDeeds() map[string]func(w *world) doing {
 			w.bo.enrol()
 			return w.proven().onlyAs(func(v *flow.Visitor) error { return w.house.PersonReset(w.ctx, v, w.bo.id, "It fell into the sea.") })
 		},
+		"SessionEndAll": func(w *world) doing {
+			w.bo.signIn()
+			w.cleo.signIn()
+			return w.proven().as(func(v *flow.Visitor) (any, error) { return w.house.SessionEndAll(w.ctx, v) })
+		},
 		"PersonEndSession": func(w *world) doing {
 			w.bo.signIn()
 			id := w.bo.visitor().Session.ID

@@ -32,5 +32,5 @@ func (h *House) SessionEndAll(ctx context.Context, v *Visitor) (ended int64, err
 		}
 		return h.audit(tx, v.by(twinlatch.AuditEverySessionEnded, ""))
 	})
-	return ended, err
+	return whole(ended, err)
 }
