@@ -178,6 +178,11 @@ func (m *model) agreeSoul(tx *store.Tx, s *soul) {
 	if set.Left != len(s.codes) {
 		m.fail("%s has %d recovery codes, the model says %d", s.name, set.Left, len(s.codes))
 	}
+	n, err := tx.Attempts(m.factorKey(s))
+	must(m.w.t, err)
+	if n.Block(m.now()).Blocked() != s.blocked {
+		m.fail("the factor of %s is blocked or not: the model says %v", s.name, s.blocked)
+	}
 	for _, w := range m.windows {
 		if w.trust != nil && m.spared(tx, a, c, w.trust.token) != w.sparesCode(s) {
 			m.fail("a code is spared %s in %s: the model says %v, the product does not", s.name, w.name, w.sparesCode(s))

@@ -12,44 +12,72 @@ import (
 
 // The deeds, each with what it draws and the sentence it leaves in the story.
 
-// deeds lists them by name. A deed with several names is drawn more often.
+// deeds is what is repeated: one of the deeds, then the question whether both
+// agree. Those that are drawn more often are listed several times.
 func (m *model) deeds() map[string]func(*rapid.T) {
-	all := map[string]func(){
-		"sign in":   m.signsIn,
-		"sign in 2": m.signsIn,
-		"sign in 3": m.signsIn,
-		"password":  m.typesPassword, "password 2": m.typesPassword,
-		"code": m.at(isHalf, m.typesCode), "code 2": m.at(isHalf, m.typesCode),
-		"recovery code": m.at(isHalf, m.typesRecovery),
-		"choose":        m.at(m.mustChoose, m.choosesPassword),
-		"cancel":        m.at(isHalf, m.cancels),
-		"sign out":      m.at(isIn, m.signsOut),
-		"click":         m.at(isIn, m.clicks),
-		"set up":        m.at(mayEnrol, m.setsUp),
-		"begin":         m.at(isIn, m.beginsSetup),
-		"confirm":       m.at(isIn, m.confirmsSetup),
-		"turn off":      m.at(isIn, m.turnsOff),
-		"renew":         m.at(isIn, m.renewsCodes),
-		"prove":         m.at(isIn, m.proves),
-		"prove anew":    m.at(isIn, m.provesByRecovery),
-		"change":        m.at(isIn, m.changesPassword),
-		"end others":    m.at(isIn, m.endsOthers),
-		"remove trust":  m.at(isIn, m.removesTrust),
-		"time passes":   m.timePasses,
-		"time passes 2": m.timePasses,
-		"just before":   m.untilSomethingEnds,
+	var all []func()
+	for often, some := range [][]func(){nil, m.seldom(), m.sometimes(), nil, m.often()} {
+		for range often {
+			all = append(all, some...)
+		}
 	}
-	out := map[string]func(*rapid.T){"": func(*rapid.T) { m.agree() }}
-	for name, do := range all {
-		out[name] = func(rt *rapid.T) { do() }
+	return map[string]func(*rapid.T){
+		"":       func(*rapid.T) { m.agree() },
+		"a deed": func(*rapid.T) { pick(m, "deed", all...)() },
 	}
-	return out
 }
 
-// pick draws one of a few things; there must be one.
-func pick[T any](m *model, label string, from ...T) T {
-	return from[rapid.IntRange(0, len(from)-1).Draw(m.rt, label)]
+const (
+	configuration = twinlatch.Configuration
+	users         = twinlatch.UserManagement
+	support       = twinlatch.Support
+	operator      = configuration | users | support
+)
+
+func (m *model) often() []func() {
+	return []func(){
+		m.signsIn, m.signsIn, m.at(isHalf, m.typesCode), m.timePasses, m.at(mayEnrol, m.setsUp),
+	}
 }
+
+func (m *model) sometimes() []func() {
+	return []func(){
+		m.typesPassword, m.at(isHalf, m.typesRecovery), m.at(m.mustChoose, m.choosesPassword), m.at(isIn, m.clicks),
+		m.at(isIn, m.proves), m.at(isIn, m.provesByRecovery), m.at(isIn, m.beginsSetup), m.at(isIn, m.confirmsSetup),
+		m.at(isIn, m.turnsOff), m.at(isIn, m.renewsCodes), m.at(isIn, m.changesPassword), m.at(isIn, m.removesTrust),
+		m.forgets, m.resetsPassword, m.by(configuration, m.changesPolicy), m.by(configuration, m.changesPolicy), m.by(configuration, m.resets),
+		m.by(support, m.requests), m.at(isHalf, m.asks), m.by(configuration, m.decides), m.by(support, m.supportApproves),
+		m.by(users, m.reactivates), m.untilSomethingEnds, m.copies, m.ticks,
+	}
+}
+
+func (m *model) seldom() []func() {
+	return []func(){
+		m.at(isHalf, m.cancels), m.at(isIn, m.signsOut), m.at(isIn, m.endsOthers), m.guesses, m.sleeps,
+		m.by(0, m.changesAddress), m.confirmsAddress, m.undoesAddress, m.disputes, m.stops,
+		m.by(users, m.suspends), m.by(users, m.removes), m.by(users, m.changesRoles), m.by(configuration, m.endsSessionsOf),
+		m.by(configuration, m.forgetsDevicesOf), m.by(operator, m.movesCompany), m.by(users, m.invites), m.accepts,
+	}
+}
+
+// pick draws one of a few things, each as likely as the others; there must be one.
+func pick[T any](m *model, label string, from ...T) T {
+	return from[evenly.Draw(m.rt, label)*len(from)>>evenBits]
+}
+
+// evenly draws a number of so many bits. The numbers of rapid are mostly small,
+// which is good for finding a boundary and bad for finding a sequence.
+var evenly = rapid.Custom(func(rt *rapid.T) (n int) {
+	for range evenBits {
+		n <<= 1
+		if rapid.Bool().Draw(rt, "bit") {
+			n++
+		}
+	}
+	return n
+})
+
+const evenBits = 10
 
 func (m *model) somewhere() *window { return pick(m, "browser", m.windows...) }
 
@@ -80,7 +108,7 @@ func mayEnrol(w *window) bool { return w.in.open() != nil && !w.in.session.who.f
 
 // somebody draws who sits in a browser: mostly its owner.
 func (m *model) somebody(w *window) *soul {
-	if w.owner != nil && rapid.IntRange(0, 3).Draw(m.rt, "somebody else") != 3 {
+	if w.owner != nil && pick(m, "owner", true, true, true, false) {
 		return w.owner
 	}
 	return pick(m, "person", m.souls...)

@@ -23,18 +23,19 @@ import (
 // model is the model beside the product: the same people, the same browsers,
 // and what was done so far.
 type model struct {
-	rt      *rapid.T
-	w       *world
-	shut    func()
-	firms   []*firm
-	souls   []*soul
-	windows []*window
-	tickets []ticket // cookies that were replaced or signed out, kept by somebody
-	halves  []half
-	jars    []*jar
-	wrong   map[string]int // passwords in a row that were not accepted, by address
-	story   []string
-	serial  int
+	rt          *rapid.T
+	w           *world
+	shut        func()
+	firms       []*firm
+	souls       []*soul
+	windows     []*window
+	tickets     []ticket // cookies that were replaced or signed out, kept by somebody
+	halves      []half
+	jars        []*jar
+	wrong       map[string]int // passwords in a row that were not accepted, by address
+	invitations []*invitation
+	story       []string
+	serial      int
 }
 
 // newModel opens a house of its own for one sequence of deeds.
@@ -61,22 +62,44 @@ func newModel(t *testing.T, rt *rapid.T, o store.Options) *model {
 		}
 	}}
 	m.moveIn()
+	m.settleIn()
 	return m
 }
 
-// moveIn lets two companies and the vendor move in, and puts up the browsers.
+// moveIn lets two companies and the vendor move in, and puts up the browsers:
+// one for everybody, and one for strangers.
 func (m *model) moveIn() {
 	const c, u, s = twinlatch.Configuration, twinlatch.UserManagement, twinlatch.Support
 	vendor, acme, beta := m.found("Vendor"), m.found("Acme"), m.found("Beta")
-	vera, sam := m.hire(vendor, "Vera Vance", c|u|s), m.hire(vendor, "Sam Smith", s)
-	m.hire(vendor, "Sue Stone", s)
-	ada, bo := m.hire(acme, "Ada Byron", c|u), m.hire(acme, "Bo Barker", 0)
-	uma := m.hire(acme, "Uma Ute", u)
-	cleo := m.hire(beta, "Cleo Clark", c|u)
+	for _, one := range []struct {
+		firm  *firm
+		name  string
+		roles twinlatch.Roles
+	}{
+		{vendor, "Vera Vance", c | u | s}, {vendor, "Sam Smith", s}, {vendor, "Sue Stone", s},
+		{acme, "Ada Byron", c | u}, {acme, "Bo Barker", 0}, {acme, "Uma Ute", u}, {beta, "Cleo Clark", c | u},
+	} {
+		m.hire(one.firm, one.name, one.roles)
+	}
 	m.w.clock.Advance(8 * 24 * time.Hour) // Support is seasoned
-	for n, owner := range []*soul{vera, sam, ada, bo, uma, cleo, nil} {
+	for n, owner := range append(m.souls[:7:7], nil) {
 		m.windows = append(m.windows, &window{name: fmt.Sprintf("browser %d", n+1), owner: owner,
 			place: twinlatch.Place{Browser: "Chrome", System: "Linux", Address: fmt.Sprintf("192.0.2.%d", n+1)}})
+	}
+}
+
+// settleIn lets some of them have a factor from the start, and a company trust
+// devices, so that not every story begins at the very beginning.
+func (m *model) settleIn() {
+	if acme := m.firms[1]; rapid.Bool().Draw(m.rt, "Acme trusts devices") {
+		m.say("Acme trusts devices")
+		m.w.policy(acme.id, func(p *twinlatch.Policy) { p.Trusted = true })
+		acme.trusted = true
+	}
+	for _, w := range m.windows {
+		if w.owner != nil && pick(m, w.owner.name+" has a factor", false, true, true) && m.signIn(w, w.owner) {
+			m.enrol(w)
+		}
 	}
 }
 

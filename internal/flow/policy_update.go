@@ -80,7 +80,17 @@ func (h *House) govern(tx *store.Tx, v *Visitor, c twinlatch.Company, next twinl
 	}
 	entry := v.by(out.Kind, "")
 	entry.Facts = facts
-	return out, errors.Join(h.endTrusts(tx, c, before), tx.UpdateCompany(c), h.audit(tx, entry))
+	return out, errors.Join(h.endTrusts(tx, c, before), h.endLapsed(tx, c, before), tx.UpdateCompany(c), h.audit(tx, entry))
+}
+
+// endLapsed ends the sessions that were over under the former limits, before
+// longer ones are in force: Session.Ended asks the limits of this moment, and a
+// cookie that had run out would open the door again.
+func (h *House) endLapsed(tx *store.Tx, c twinlatch.Company, before twinlatch.Policy) error {
+	if c.Policy.Overall <= before.Overall && c.Policy.Idle <= before.Idle {
+		return nil
+	}
+	return tx.DeleteLapsedSessions(c.ID, h.Now().Add(-before.Overall), h.Now().Add(-before.Idle))
 }
 
 // endTrusts ends what a company no longer allows. Spares would refuse it too;

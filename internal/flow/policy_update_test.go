@@ -139,6 +139,31 @@ func TestFewerDaysCutExistingTrusts(t *testing.T) {
 	})
 }
 
+// Found by the model: what had run out under the former limits came back with
+// longer ones.
+func TestLongerLimitsBringNoSessionBack(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.bo.signIn()
+		w.clock.Advance(twinlatch.DefaultIdle)
+		w.cleo.signIn()
+		w.ada.signIn()
+		w.update(func(in *flow.PolicyUpdate) { in.Minutes = 24 * 60 })
+		if w.bo.peek() != nil {
+			t.Error("Bo's session had rested too long, and is back")
+		}
+		if w.cleo.peek() == nil {
+			t.Error("Cleo was just here")
+		}
+		w.clock.Advance(twinlatch.DefaultOverall - time.Second)
+		w.ada.signIn()
+		w.clock.Advance(time.Second)
+		w.update(func(in *flow.PolicyUpdate) { in.Hours = 100 })
+		if w.cleo.peek() != nil {
+			t.Error("Cleo's session was a day old, and is back")
+		}
+	})
+}
+
 func TestPasswordsMayBeShorterOnlyBesideASecondFactor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.ada.enrol()

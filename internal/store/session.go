@@ -100,3 +100,16 @@ func (tx *Tx) DeleteSessionsOf(company twinlatch.CompanyID, except twinlatch.Ses
 	}
 	return n, tx.must(`DELETE FROM pending_signins WHERE company_id = $1`+people, company, int64(above))
 }
+
+// DeleteLapsedSessions ends the sessions of a company that began, or were last
+// seen, no later than these moments, with what hangs on them.
+func (tx *Tx) DeleteLapsedSessions(company twinlatch.CompanyID, began, seen time.Time) error {
+	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+		err := tx.must(`DELETE FROM `+table+` WHERE session_id IN
+			(SELECT id FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3))`, company, ms(began), ms(seen))
+		if err != nil {
+			return err
+		}
+	}
+	return tx.must(`DELETE FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3)`, company, ms(began), ms(seen))
+}

@@ -179,6 +179,31 @@ func TestEverybodysSessionsEndExceptOfThoseAbove(t *testing.T) {
 	})
 }
 
+func TestSessionsThatLapsedEndInOneCompany(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, cleo := h.people()
+		h.hung(ada, "hers")
+		h.hung(cleo, "elsewhere")
+		seen := session(bo, "his")
+		seen.CreatedAt, seen.SeenAt = monday.Add(time.Hour), monday.Add(2*time.Hour)
+		h.write(func(tx *store.Tx) error { return tx.InsertSession(seen, hash("his")) })
+		lapse := func(began, last time.Time) {
+			h.write(func(tx *store.Tx) error { return tx.DeleteLapsedSessions("acme", began, last) })
+		}
+		lapse(monday.Add(-time.Millisecond), monday.Add(time.Second-time.Millisecond))
+		h.read(func(tx *store.Tx) error { hanging(t, tx, ada, "hers", true); return nil })
+		lapse(monday.Add(-time.Hour), monday.Add(time.Second)) // by when it was seen
+		h.read(func(tx *store.Tx) error {
+			hanging(t, tx, ada, "hers", false)
+			hanging(t, tx, cleo, "elsewhere", true)
+			is(t, "his", seen)(tx.Session("bo", "his"))
+			return nil
+		})
+		lapse(monday.Add(time.Hour), monday) // by when it began
+		h.read(func(tx *store.Tx) error { none(t, "his")(tx.Session("bo", "his")); return nil })
+	})
+}
+
 func pending(a twinlatch.Account, id twinlatch.PendingID) twinlatch.Pending {
 	return twinlatch.Pending{ID: id, Account: a.ID, Company: a.Company, AccountEpoch: a.Epoch, CompanyEpoch: 3, PasswordAt: monday, FactorAt: monday.Add(time.Second),
 		Second: twinlatch.ByRecoveryCode, Remember: true, ReturnTo: "/configuration/account?x=1#y", ExpiresAt: monday.Add(twinlatch.PendingFor), Spent: twinlatch.Points{Strange: 3, All: 6}}
