@@ -180,7 +180,7 @@ func (m *model) agreeSoul(tx *store.Tx, s *soul) {
 	}
 	n, err := tx.Attempts(m.factorKey(s))
 	must(m.w.t, err)
-	if n.Block(m.now()).Blocked() != s.blocked {
+	if n.Block(3, m.now()).Blocked() != s.blocked {
 		m.fail("the factor of %s is blocked or not: the model says %v", s.name, s.blocked)
 	}
 	for _, w := range m.windows {

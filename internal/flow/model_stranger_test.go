@@ -70,7 +70,7 @@ func (m *model) accepts() {
 
 // guesses lets a stranger who knows a password guess codes for months: the factor
 // is blocked, still counts as one, and every sign-in that waits for a code is
-// over. Nobody types 84 wrong codes here: the count is put near its end.
+// over. Nobody types 83 wrong codes here: the count is put near its end.
 func (m *model) guesses() {
 	s := pick(m, "person", m.souls...)
 	if !s.factor || s.blocked {
@@ -86,7 +86,9 @@ func (m *model) guesses() {
 		if _, err := tx.TakeAttempts(store.FactorAttempts, m.factorKey(s)); err != nil {
 			return err
 		}
-		return tx.PutAttempts(m.factorKey(s), twinlatch.Attempts{Points: twinlatch.YearlyPoints - 1, YearAt: m.now()})
+		var n twinlatch.Attempts
+		n.Spent.Since, n.Spent.Parts[0] = m.now(), twinlatch.Points{Strange: oneGuessLeft, All: oneGuessLeft}
+		return tx.PutAttempts(m.factorKey(s), n)
 	})
 	m.typeCode(w, m.digits(code{}, s), false)
 	s.blocked, s.wrongCodes = true, 1
@@ -94,6 +96,9 @@ func (m *model) guesses() {
 		h.over = true
 	}
 }
+
+// oneGuessLeft is what was spent when one guess, of three points, is left.
+const oneGuessLeft = twinlatch.YearlyPoints - 3
 
 // factorKey is under which the guesses at somebody's codes are counted.
 func (m *model) factorKey(s *soul) []byte {
