@@ -167,7 +167,7 @@ func (d *Door) enterHalf(w http.ResponseWriter, r *Request) bool {
 	switch {
 	case r.Visitor != nil:
 		d.Redirect(w, r, "/")
-	case r.Pending == nil && r.URL.Query().Get("cookies") != "":
+	case r.Pending == nil && r.URL.Query().Get("cookies") != "" && r.Cookie(PendingCookie) == "":
 		d.Fail(w, r, CookiesRefused)
 	case r.Pending == nil:
 		d.Redirect(w, r, "/signin")

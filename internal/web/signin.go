@@ -9,15 +9,27 @@ import (
 	"github.com/twinlatch/twinlatch/internal/web/page"
 )
 
-// showSignin is /signin.
+// showSignin is /signin. Whoever was led here because something of theirs has
+// ended is told so. The cookie stays: another tab may just have been given a new
+// value, which taking it away would take away too.
 func (s *Site) showSignin(w http.ResponseWriter, r *door.Request) error {
-	return s.signinPage(w, r, nil)
+	f := s.frame(w, r, section{}, nil)
+	switch {
+	case f.Notice != nil:
+	case r.Cookie(door.PendingCookie) != "" && r.Pending == nil:
+		f.Notice = &page.Notice{Kind: "warning", Text: f.Say("signin.pending-ended")}
+	case r.Cookie(door.SessionCookie) != "":
+		f.Notice = &page.Notice{Kind: "warning", Text: f.Say("signin.ended")}
+	}
+	return s.show(w, http.StatusOK, signinForm(f, r))
 }
 
 func (s *Site) signinPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
-		return page.Signin{Frame: s.frame(w, r, section{}, err), Email: r.PostFormValue("email"), Return: r.FormValue("return")}
-	})
+	return s.again(w, err, func() any { return signinForm(s.frame(w, r, section{}, err), r) })
+}
+
+func signinForm(f page.Frame, r *door.Request) page.Signin {
+	return page.Signin{Frame: f, Email: r.PostFormValue("email"), Return: r.FormValue("return")}
 }
 
 // postSignin takes the first step. A new correct password replaces a sign-in
