@@ -155,6 +155,11 @@ func (p *person) code() string {
 	return twinlatch.TOTPCode(p.key, step)
 }
 
+// shown is the code that the phone shows so many steps from now. It may be used.
+func (p *person) shown(steps int64) string {
+	return twinlatch.TOTPCode(p.key, twinlatch.TOTPStep(p.h.clock.Now())+steps)
+}
+
 // wrongCode is a code that the phone shows at no moment around now.
 func (p *person) wrongCode() string {
 	now := twinlatch.TOTPStep(p.h.clock.Now())
@@ -233,4 +238,10 @@ func (a answer) says(t *testing.T, words ...string) {
 			t.Errorf("%s does not say %q:\n%s", a.path, w, a.body)
 		}
 	}
+}
+
+// twin is the same person with another phone in the other hand.
+func (p *person) twin() *person {
+	other := *p
+	return &other
 }

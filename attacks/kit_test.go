@@ -104,14 +104,37 @@ func emptyHouse(t *testing.T, c server.Config) *house {
 	if c.TrustedProxies == nil { // so that every browser comes from an address of its own
 		c.TrustedProxies = loopback
 	}
-	s, err := server.New(t.Context(), c)
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
+	h.config = c
+	h.start()
+	return h
+}
+
+// start opens a server on the house's data.
+func (h *house) start() {
+	h.t.Helper()
+	s, err := server.New(h.t.Context(), h.config)
+	must(h.t, err)
+	h.t.Cleanup(func() { _ = s.Close() })
 	s.House.Hasher, s.House.MailOn = secret.NewTestHasher().WithPepper(s.House.Keys), true
 	web := httptest.NewServer(s)
-	t.Cleanup(web.Close)
-	h.s, h.base, h.wires, h.config = s, web.URL, web.Client().Transport, c
-	return h
+	h.t.Cleanup(web.Close)
+	h.s, h.base, h.wires = s, web.URL, web.Client().Transport
+}
+
+// restart ends the server and starts another one on the same data.
+func (h *house) restart() {
+	h.t.Helper()
+	must(h.t, h.s.Close())
+	h.start()
+}
+
+// neighbour is a second server on the same data at the same time. The people are
+// the same; the browsers that it opens talk to the second server.
+func (h *house) neighbour() *house {
+	h.t.Helper()
+	n := *h
+	n.start()
+	return &n
 }
 
 func (h *house) settle() {
