@@ -58,7 +58,7 @@ func (h *House) grantPending(tx *store.Tx, p twinlatch.Pending, a twinlatch.Acco
 	if err := tx.InsertPending(p, hash); err != nil {
 		return "", err
 	}
-	return raw, tx.TrimPendings(a.ID, twinlatch.MaxPendings)
+	return raw, tx.TrimPendings(p, twinlatch.MaxPendings)
 }
 
 // grantTrust makes this browser a trusted device of this person.
@@ -81,13 +81,13 @@ func (h *House) grantKnownBrowser(tx *store.Tx, a twinlatch.Account, b browser) 
 	if err != nil {
 		return "", err
 	}
-	err = tx.InsertKnownBrowser(twinlatch.KnownBrowser{
+	k := twinlatch.KnownBrowser{
 		ID: h.id(), Account: a.ID, Company: a.Company, BrowserEpoch: a.BrowserEpoch, LastAt: h.Now(), ExpiresAt: h.Now().Add(twinlatch.KnownBrowserFor),
-	}, hash)
-	if err != nil {
+	}
+	if err := tx.InsertKnownBrowser(k, hash); err != nil {
 		return "", err
 	}
-	return raw, tx.TrimKnownBrowsers(a.ID, twinlatch.MaxKnownBrowsers)
+	return raw, tx.TrimKnownBrowsers(k, twinlatch.MaxKnownBrowsers)
 }
 
 // browserToken gives a browser a new value, and moves to it what the former one

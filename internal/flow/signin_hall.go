@@ -85,16 +85,16 @@ func (h *House) limitSessions(tx *store.Tx, e *entering) error {
 	if err != nil {
 		return err
 	}
-	live := sessions[:0]
+	others := sessions[:0]
 	for _, s := range sessions {
-		if s.Ended(v.Account, v.Company, h.Now()) == twinlatch.Alive {
-			live = append(live, s)
+		if s.ID != v.Session.ID && s.Ended(v.Account, v.Company, h.Now()) == twinlatch.Alive {
+			others = append(others, s)
 		}
 	}
-	if len(live) <= twinlatch.MaxSessions {
+	if len(others) < twinlatch.MaxSessions {
 		return nil
 	}
-	for _, s := range live[twinlatch.MaxSessions:] {
+	for _, s := range others[twinlatch.MaxSessions-1:] {
 		if _, err := tx.DeleteSession(v.Account.ID, s.ID); err != nil {
 			return err
 		}

@@ -100,10 +100,10 @@ func (tx *Tx) InsertKnownBrowser(k twinlatch.KnownBrowser, hash []byte) error {
 		k.ID, k.Company, k.Account, k.BrowserEpoch, k.Failures, ms(k.LastAt), ms(k.ExpiresAt), hash)
 }
 
-// TrimKnownBrowsers keeps only the newest known browsers of a person.
-func (tx *Tx) TrimKnownBrowsers(account twinlatch.AccountID, keep int) error {
-	return tx.must(`DELETE FROM known_browsers WHERE account_id = $1 AND id NOT IN
-		(SELECT id FROM known_browsers WHERE account_id = $1 ORDER BY expires_at DESC, id DESC LIMIT $2)`, account, keep)
+// TrimKnownBrowsers is TrimPendings for known browsers.
+func (tx *Tx) TrimKnownBrowsers(newest twinlatch.KnownBrowser, keep int) error {
+	return tx.must(`DELETE FROM known_browsers WHERE account_id = $1 AND id <> $2 AND id NOT IN
+		(SELECT id FROM known_browsers WHERE account_id = $1 AND id <> $2 ORDER BY expires_at DESC, id DESC LIMIT $3)`, newest.Account, newest.ID, keep-1)
 }
 
 // CountKnownBrowser raises the browser's own counter; false when it is void.

@@ -44,8 +44,9 @@ func (tx *Tx) DeletePendings(account twinlatch.AccountID) error {
 }
 
 // TrimPendings keeps only the newest pending sign-ins of a person, so that
-// guessing passwords cannot fill the table.
-func (tx *Tx) TrimPendings(account twinlatch.AccountID, keep int) error {
-	return tx.must(`DELETE FROM pending_signins WHERE account_id = $1 AND id NOT IN
-		(SELECT id FROM pending_signins WHERE account_id = $1 ORDER BY expires_at DESC, id DESC LIMIT $2)`, account, keep)
+// guessing passwords cannot fill the table. Which is the newest of all is named:
+// by the clocks of two servers it may be another.
+func (tx *Tx) TrimPendings(newest twinlatch.Pending, keep int) error {
+	return tx.must(`DELETE FROM pending_signins WHERE account_id = $1 AND id <> $2 AND id NOT IN
+		(SELECT id FROM pending_signins WHERE account_id = $1 AND id <> $2 ORDER BY expires_at DESC, id DESC LIMIT $3)`, newest.Account, newest.ID, keep-1)
 }

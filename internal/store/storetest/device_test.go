@@ -121,7 +121,7 @@ func TestOnlyTheNewestKnownBrowsersAreKept(t *testing.T) {
 			newer := known(ada, "newer")
 			newer.ExpiresAt = newer.ExpiresAt.Add(time.Second)
 			return errors.Join(tx.InsertKnownBrowser(known(ada, "old"), hash("old")), tx.InsertKnownBrowser(newer, hash("newer")),
-				tx.InsertKnownBrowser(known(bo, "bo's"), hash("old")), tx.TrimKnownBrowsers("ada", 1))
+				tx.InsertKnownBrowser(known(bo, "bo's"), hash("old")), tx.TrimKnownBrowsers(newer, 1))
 		})
 		h.read(func(tx *store.Tx) error {
 			none(t, "the old one")(tx.KnownBrowser("ada", hash("old")))

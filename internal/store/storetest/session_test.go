@@ -257,7 +257,7 @@ func TestOnlyTheNewestPendingSigninsAreKept(t *testing.T) {
 				p.ExpiresAt = p.ExpiresAt.Add(time.Duration(i) * time.Second)
 				err = errors.Join(err, tx.InsertPending(p, hash(string(id))))
 			}
-			return errors.Join(err, tx.InsertPending(pending(bo, "bo's"), hash("bo's")), tx.TrimPendings("ada", 2))
+			return errors.Join(err, tx.InsertPending(pending(bo, "bo's"), hash("bo's")), tx.TrimPendings(pending(ada, "c"), 2))
 		})
 		left := func(want map[string]bool) {
 			t.Helper()
@@ -273,5 +273,22 @@ func TestOnlyTheNewestPendingSigninsAreKept(t *testing.T) {
 		left(map[string]bool{"a": false, "b": true, "c": true, "bo's": true})
 		h.write(func(tx *store.Tx) error { return tx.DeletePendings("ada") })
 		left(map[string]bool{"b": false, "c": false, "bo's": true})
+	})
+}
+
+// A server whose clock is slow does not lose the sign-in it has just begun.
+func TestTheNamedPendingSigninIsKeptWhateverTheClocksSay(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.people()
+		h.write(func(tx *store.Tx) error {
+			slow := pending(ada, "slow")
+			slow.ExpiresAt = slow.ExpiresAt.Add(-time.Second)
+			return errors.Join(tx.InsertPending(pending(ada, "a"), hash("a")), tx.InsertPending(pending(ada, "b"), hash("b")),
+				tx.InsertPending(slow, hash("slow")), tx.TrimPendings(slow, 2))
+		})
+		h.read(func(tx *store.Tx) error {
+			_, err := tx.PendingByToken(hash("slow"))
+			return err
+		})
 	})
 }
