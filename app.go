@@ -86,7 +86,7 @@ func (a App) MayEnter(e Entrant, now time.Time) Verdict {
 		return Refused
 	case a.Asks != AsksAny && !e.Account.HasFactor:
 		return Enrol
-	case !e.Session.Reaches(a.Asks), a.Fresh > 0 && !now.Before(e.Session.ProvenAt().Add(a.Fresh)):
+	case !e.Session.Reaches(a.Asks), a.Fresh > 0 && !lasts(e.Session.ProvenAt(), a.Fresh, now):
 		return StepUp
 	}
 	return Pass

@@ -56,7 +56,7 @@ type Handoff struct {
 
 // Live reports whether the code may still be used by this person's session.
 func (h Handoff) Live(app App, e Entrant, now time.Time) bool {
-	return h.App == app.ID && h.AppEpoch == app.Epoch && h.Host == app.Host() && now.Before(h.ExpiresAt) &&
+	return h.App == app.ID && h.AppEpoch == app.Epoch && h.Host == app.Host() && Stands(h.ExpiresAt, HandoffFor, now) &&
 		h.Session == e.Session.ID && h.Account == e.Account.ID && h.Company == e.Company.ID &&
 		h.AccountEpoch == e.Account.Epoch && h.CompanyEpoch == e.Company.Epoch
 }

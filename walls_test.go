@@ -54,6 +54,7 @@ var law = []room{
 	{"server", []string{"*"}, []string{"golang.org/x/sync"}, "it puts the rooms together"},
 	{"cmd/twinlatch", []string{"", "server", "internal/config", "internal/maintain", "internal/flow", "internal/words"}, []string{"github.com/alecthomas/kong"},
 		"a command reads settings and calls a deed"},
+	{"examples", []string{"server"}, nil, "an example has what everybody has who embeds us: the one public package"},
 	{"stories", []string{"*", "internal/testkit", "stories"}, []string{""}, "stories see the house from outside, and may look behind any door"},
 	{"bench", []string{"*", "internal/testkit"}, nil, "figures are taken from the real thing"},
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -91,5 +92,48 @@ func TestAnApplicationBehindAProxyIsEnteredThroughTheGate(t *testing.T) {
 	bo.base = "http://" + host
 	if path, _ = bo.get("/list"); path != "/profile/two-factor" {
 		t.Errorf("after Required was switched on, a click led to %s", path)
+	}
+}
+
+func TestAHandlerOfOnesOwnIsReachedThroughTheGateAlone(t *testing.T) {
+	h := newRouteHouse(t)
+	reached := 0
+	own := h.s.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reached++
+		who, ok := Who(r.Context())
+		if !ok || who.ID != "employee" && who.ID != "configuration" || w.Header().Get("Content-Security-Policy") != "" {
+			t.Errorf("it is told of %+v, %v, with %v", who, ok, w.Header())
+		}
+		if body, err := io.ReadAll(r.Body); err != nil || r.Method == http.MethodPost && string(body) != "a=b" {
+			t.Errorf("the body arrives as %q, %v", body, err)
+		}
+	}))
+	for who, want := range map[string]struct {
+		status int
+		to     string
+	}{
+		"stranger": {303, "/signin?return=%2Forders%3Fmonth%3Dmay"}, "pending": {303, "/signin/code"}, "unprotected": {303, "/profile/two-factor"},
+		"employee": {200, ""}, "configuration": {200, ""},
+	} {
+		answer := h.answer(own, who, http.MethodGet, "/orders?month=may")
+		if answer.Code != want.status || answer.Header().Get("Location") != want.to {
+			t.Errorf("%s got %d, to %q", who, answer.Code, answer.Header().Get("Location"))
+		}
+	}
+	for site, want := range map[string]int{"same-origin": 200, "cross-site": 403} {
+		r := httptest.NewRequest(http.MethodPost, "/orders", strings.NewReader("a=b"))
+		r.Header.Set("Sec-Fetch-Site", site)
+		r.AddCookie(h.cookies["employee"])
+		answer := httptest.NewRecorder()
+		own.ServeHTTP(answer, r)
+		if answer.Code != want {
+			t.Errorf("a form from %s got %d", site, answer.Code)
+		}
+	}
+	machine := httptest.NewRequest(http.MethodGet, "/orders", nil)
+	answer := httptest.NewRecorder()
+	own.ServeHTTP(answer, machine)
+	if answer.Code != http.StatusUnauthorized || reached != 3 {
+		t.Errorf("a program without a session got %d; the handler was reached %d times", answer.Code, reached)
 	}
 }

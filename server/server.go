@@ -146,6 +146,10 @@ func hasherOf(c Config) (*secret.Hasher, error) {
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
+// SetupLink is the one-time link that makes the first company, good for 24
+// hours; empty once there is one.
+func (s *Server) SetupLink(ctx context.Context) (string, error) { return s.House.SetupLink(ctx) }
+
 // ForwardAuth answers reverse proxies that ask who a request to an application
 // is. It belongs on a listener that only they reach; Config.TrustedProxies says
 // who they are.

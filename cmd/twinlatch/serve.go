@@ -55,6 +55,13 @@ func (c serveCommand) Run(r *room) error {
 	if err != nil {
 		return errors.Join(err, house.Close())
 	}
+	if c.AuthListen != "" {
+		stop, err := answerProxies(r.context, c.AuthListen, house.ForwardAuth(), log)
+		if err != nil {
+			return errors.Join(err, listener.Close(), house.Close())
+		}
+		defer stop()
+	}
 	log.Info("listening", "address", listener.Addr().String(), "url", c.PublicURL, "version", version)
 	if err := offerSetup(r, house); err != nil {
 		return errors.Join(err, listener.Close(), house.Close())
@@ -64,7 +71,7 @@ func (c serveCommand) Run(r *room) error {
 
 // offerSetup prints the one-time link of the first run while nobody is set up.
 func offerSetup(r *room, house *server.Server) error {
-	link, err := house.House.SetupLink(r.context)
+	link, err := house.SetupLink(r.context)
 	if err == nil && link != "" {
 		_, err = fmt.Fprintf(r.out, "Nobody is set up yet. Open this link to make the first company; it works once, within 24 hours:\n\n  %s\n\n", link)
 	}

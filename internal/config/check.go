@@ -22,7 +22,7 @@ const (
 // how to mend it. It opens and dials nothing.
 func (s Serve) Check() error {
 	for _, check := range []func() error{
-		s.Data.Check, s.checkPublicURL, s.checkTLS, s.checkProxies, s.checkListen,
+		s.Data.Check, s.checkPublicURL, s.checkTLS, s.checkProxies, s.checkListen, s.checkAuthListen,
 		s.checkDirect, s.checkMail, s.checkHash, s.checkWindow, s.checkLog, s.checkContact,
 	} {
 		if err := check(); err != nil {
@@ -103,6 +103,24 @@ func (s Serve) checkPublicURL() error {
 func (s Serve) checkTLS() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return errors.New("--tls-cert and --tls-key belong together: give both or neither")
+	}
+	return nil
+}
+
+// Whoever may ask who a request is is named: the answers are facts that
+// applications believe.
+func (s Serve) checkAuthListen() error {
+	if s.AuthListen == "" {
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(s.AuthListen); err != nil {
+		return fmt.Errorf("--auth-listen %q is no host and port, as 127.0.0.1:8081", s.AuthListen)
+	}
+	if len(s.TrustedProxies) == 0 {
+		return errors.New("--auth-listen needs --trusted-proxies: name the networks of the proxies that ask, as 127.0.0.1")
+	}
+	if s.AuthListen == s.Listen {
+		return errors.New("--auth-listen must differ from --listen: it is for the proxies alone")
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ type Serve struct {
 	TLSCert         string   `name:"tls-cert" toml:"tls-cert" env:"TWINLATCH_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM) to serve https with."`
 	TLSKey          string   `name:"tls-key" toml:"tls-key" env:"TWINLATCH_TLS_KEY" placeholder:"FILE" help:"Private key (PEM) of the certificate."`
 	TrustedProxies  []string `name:"trusted-proxies" toml:"trusted-proxies" env:"TWINLATCH_TRUSTED_PROXIES" sep:"," placeholder:"CIDR" help:"Networks of the reverse proxies in front. Their forwarded headers are believed, nobody else's; on an address that is not loopback, other peers are refused."`
+	AuthListen      string   `name:"auth-listen" toml:"auth-listen" env:"TWINLATCH_AUTH_LISTEN" placeholder:"HOST:PORT" help:"Address on which reverse proxies ask who a request to an application is (forward authentication). Only --trusted-proxies are answered; keep it off the public network. Without it, nobody is."`
 	SecurityContact string   `name:"security-contact" toml:"security-contact" env:"TWINLATCH_SECURITY_CONTACT" placeholder:"URL" help:"Where to report a weakness, as mailto:security@example.com or https://…; served as /.well-known/security.txt. Without it, there is no such page."`
 	HashMemory      int      `name:"hash-memory" toml:"hash-memory" env:"TWINLATCH_HASH_MEMORY" default:"19" placeholder:"MIB" help:"Memory of one Argon2id password hash in MiB; at least 19."`
 	HashPasses      int      `name:"hash-passes" toml:"hash-passes" env:"TWINLATCH_HASH_PASSES" default:"2" placeholder:"N" help:"Passes of one password hash; at least 2."`

@@ -109,6 +109,21 @@ func (d *Door) guard(route Route) http.Handler {
 	})
 }
 
+// Behind lets a member reach next, which is no page of ours, with its body
+// unread. Everybody else is answered as at a page of ours.
+func (d *Door) Behind(next func(w http.ResponseWriter, r *Request)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, plain *http.Request) {
+		r, err := d.Request(plain)
+		if err != nil {
+			d.Fail(w, r, err)
+			return
+		}
+		if d.afterFirstRun(w, r, Member) && d.enter(w, r, Member) {
+			next(w, r)
+		}
+	})
+}
+
 // afterFirstRun leads everybody to the first page while no company exists.
 func (d *Door) afterFirstRun(w http.ResponseWriter, r *Request, access Access) bool {
 	if access == FirstRun || d.setUp.Load() {

@@ -29,8 +29,6 @@ type passage struct {
 	Until    time.Time       `json:"until"`
 }
 
-var passagePlace = secret.Where{Owner: "request", Column: "app.passage"}
-
 // AppStart is a browser at an application's host that nobody knows there.
 type AppStart struct {
 	Host     string
@@ -60,7 +58,7 @@ func (h *House) AppStart(ctx context.Context, in AppStart) (Start, error) {
 	if err != nil {
 		return Start{}, err
 	}
-	sealed, err := h.Keys.Seal(plain, passagePlace)
+	sealed, err := h.sealPassage(plain)
 	if err != nil {
 		return Start{}, err
 	}
@@ -132,7 +130,7 @@ func (h *House) openPassage(request string) (in passage, err error) {
 		return in, errStale
 	}
 	plain, err := h.Keys.Open(sealed, passagePlace)
-	if err != nil || json.Unmarshal(plain, &in) != nil || !h.Now().Before(in.Until) {
+	if err != nil || json.Unmarshal(plain, &in) != nil || !twinlatch.Stands(in.Until, twinlatch.HandoffStateFor, h.Now()) {
 		return in, errStale
 	}
 	return in, nil

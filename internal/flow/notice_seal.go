@@ -10,3 +10,9 @@ func (h *House) NoticeSeal(plain []byte) ([]byte, error) { return h.Keys.Seal(pl
 
 // NoticeOpen gives it back; an error for anything else.
 func (h *House) NoticeOpen(sealed []byte) ([]byte, error) { return h.Keys.Open(sealed, noticePlace) }
+
+var passagePlace = secret.Where{Owner: "browser", Column: "passage"}
+
+// sealPassage seals what travels in a browser's address to /apps/enter. It lives
+// five minutes: what a rotation retires in between is begun again.
+func (h *House) sealPassage(plain []byte) ([]byte, error) { return h.Keys.Seal(plain, passagePlace) }
