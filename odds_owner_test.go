@@ -115,7 +115,7 @@ func (c *clumsy) years(n int) int {
 func TestAClumsyOwnerIsNeverBlocked(t *testing.T) {
 	people := uint64(60)
 	if os.Getenv("TWINLATCH_LONG") != "" {
-		people = 3000
+		people = 1000
 	}
 	for _, h := range []habits{
 		{name: "two browsers", wrong: 0.2},

@@ -145,7 +145,7 @@ func TestTheOddsDoNotAddUpAtTheEndOfAYear(t *testing.T) {
 func TestTheOddsAreThoseOfASimulation(t *testing.T) {
 	phones, each := 25, 40_000
 	if os.Getenv("TWINLATCH_LONG") != "" {
-		phones, each = 1000, 100_000
+		phones, each = 200, 100_000
 	}
 	chance := rand.New(rand.NewPCG(20261123, 250))
 	for _, g := range guessers {
