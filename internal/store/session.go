@@ -93,7 +93,7 @@ func (tx *Tx) DeleteSessionsOf(company twinlatch.CompanyID, except twinlatch.Ses
 	if err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+	for _, table := range ofSession {
 		if err := tx.must(`DELETE FROM `+table+` WHERE company_id = $1 AND session_id <> $3`+people, company, int64(above), except); err != nil {
 			return 0, err
 		}
@@ -104,7 +104,7 @@ func (tx *Tx) DeleteSessionsOf(company twinlatch.CompanyID, except twinlatch.Ses
 // DeleteLapsedSessions ends the sessions of a company that began, or were last
 // seen, no later than these moments, with what hangs on them.
 func (tx *Tx) DeleteLapsedSessions(company twinlatch.CompanyID, began, seen time.Time) error {
-	for _, table := range []string{"enrolments", "reveals", "stored_forms"} {
+	for _, table := range ofSession {
 		err := tx.must(`DELETE FROM `+table+` WHERE session_id IN
 			(SELECT id FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3))`, company, ms(began), ms(seen))
 		if err != nil {
