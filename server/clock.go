@@ -3,9 +3,11 @@ package server
 import (
 	"context"
 	"encoding/hex"
+	"log/slog"
 	"sync"
 	"time"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
@@ -37,10 +39,10 @@ func (s *Server) Run(ctx context.Context) {
 // it at once. What fails is logged and done at the next.
 func (s *Server) Tick(ctx context.Context) {
 	if err := s.data.Tell(ctx, s.House.Now()); err != nil && ctx.Err() == nil {
-		s.log.Error("this server may not have the keys of the database", "keys", s.House.Keys, "error", err)
+		s.House.Tell(ctx, twinlatch.EventKeysDiffer, slog.Any("keys", s.House.Keys), slog.Any("error", err))
 	}
 	if err := s.House.Tick(ctx); err != nil && ctx.Err() == nil {
-		s.log.Error("the clock could not do its part", "error", err)
+		s.House.Tell(ctx, twinlatch.EventClockFailed, slog.Any("error", err))
 	}
 	now := s.House.Now()
 	s.mu.Lock()
@@ -53,7 +55,7 @@ func (s *Server) Tick(ctx context.Context) {
 		return
 	}
 	if err := s.House.Nightly(ctx); err != nil && ctx.Err() == nil {
-		s.log.Error("the nightly round could not be finished", "error", err)
+		s.House.Tell(ctx, twinlatch.EventClockFailed, slog.Any("error", err))
 	}
 	s.logHeads(ctx)
 }
@@ -68,11 +70,11 @@ func (s *Server) logHeads(ctx context.Context) {
 	})
 	if err != nil {
 		if ctx.Err() == nil {
-			s.log.Error("the audit heads could not be read", "error", err)
+			s.House.Tell(ctx, twinlatch.EventClockFailed, slog.Any("error", err))
 		}
 		return
 	}
 	for _, head := range heads {
-		s.log.Info("audit head", "chain", head.Chain, "entries", head.Seq, "hash", hex.EncodeToString(head.Hash))
+		s.House.Tell(ctx, twinlatch.EventAuditHead, slog.String("company", string(head.Chain)), slog.Int64("entries", head.Seq), slog.String("hash", hex.EncodeToString(head.Hash)))
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"path"
 	"runtime/debug"
@@ -82,12 +83,14 @@ func outside(d *door.Door, site *web.Site, inside http.Handler) http.Handler {
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.Refused(w, d.Stranger(r)) }))
 	guarded := cross.Handler(inside)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = r.WithContext(door.WithID(r.Context(), requestID()))
+		r = d.Asked(r, requestID())
+		d.Forwarded(r)
 		headers(w.Header(), d.Secure)
 		if mayHideAnother(r) {
 			w.Header().Set("Connection", "close")
 		}
 		if !d.Welcome(r) {
+			d.House.Tell(r.Context(), twinlatch.EventPeerRefused, slog.String("peer", r.RemoteAddr))
 			http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
 			return
 		}

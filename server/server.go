@@ -90,6 +90,7 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	c.Log = cleanLog(c.Log)
 	public, err := url.Parse(strings.TrimRight(c.PublicURL, "/"))
 	if err != nil {
 		return nil, err

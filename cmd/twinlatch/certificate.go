@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 // certificate is a pair of files that is read again when it was renewed, so
@@ -43,10 +45,10 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return c.pair, nil // the one we have is good until it ends
 	}
 	if err := c.load(); err != nil {
-		c.log.Warn("the renewed certificate cannot be used yet", "error", err)
+		tell(c.log, twinlatch.EventCertificateBad, slog.Any("error", err))
 		return c.pair, nil
 	}
-	c.log.Info("the certificate was renewed", "until", c.pair.Leaf.NotAfter)
+	tell(c.log, twinlatch.EventCertificate, slog.Time("until", c.pair.Leaf.NotAfter))
 	return c.pair, nil
 }
 

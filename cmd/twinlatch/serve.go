@@ -5,12 +5,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/config"
 	"github.com/twinlatch/twinlatch/server"
 )
@@ -42,7 +42,11 @@ func (c serveCommand) Run(r *room) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	log := slog.New(logHandler(r.errors, c.LogFormat))
+	level, err := c.Level()
+	if err != nil {
+		return err
+	}
+	log := server.NewLog(r.errors, c.LogFormat, level)
 	settings, err := c.server(r, log)
 	if err != nil {
 		return err
@@ -62,7 +66,7 @@ func (c serveCommand) Run(r *room) error {
 		}
 		defer stop()
 	}
-	log.Info("listening", "address", listener.Addr().String(), "url", c.PublicURL, "version", version)
+	tell(log, twinlatch.EventListening, slog.String("address", listener.Addr().String()), slog.String("url", c.PublicURL), slog.String("version", version))
 	if err := offerSetup(r, house); err != nil {
 		return errors.Join(err, listener.Close(), house.Close())
 	}
@@ -115,8 +119,8 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 	web := &http.Server{
 		Handler: house, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: answerWithin,
 		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte,
-		DisableGeneralOptionsHandler: true,                                              // OPTIONS * gets the house's headers too
-		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelDebug), // strangers' broken handshakes
+		DisableGeneralOptionsHandler: true,                                                                                                                   // OPTIONS * gets the house's headers too
+		ErrorLog:                     slog.NewLogLogger(log.Handler().WithAttrs(twinlatch.EventOf(twinlatch.EventConnectionError).Attrs()), slog.LevelDebug), // strangers' broken handshakes
 	}
 	working, rest := context.WithCancel(ctx)
 	worked := make(chan struct{})
@@ -128,7 +132,7 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 	select {
 	case err = <-served: // the listener broke
 	case <-ctx.Done():
-		log.Info("stopping")
+		tell(log, twinlatch.EventStopping)
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 		defer cancel()
 		err = web.Shutdown(stopping)
@@ -141,9 +145,8 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 	return err
 }
 
-func logHandler(out io.Writer, format string) slog.Handler {
-	if format == "json" {
-		return slog.NewJSONHandler(out, nil)
-	}
-	return slog.NewTextHandler(out, nil)
+// tell writes a line of the log that belongs to no request.
+func tell(log *slog.Logger, name string, about ...slog.Attr) {
+	event := twinlatch.EventOf(name)
+	log.LogAttrs(context.Background(), event.Level(), name, append(event.Attrs(), about...)...)
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/mail"
 	"net/netip"
@@ -204,6 +205,9 @@ func (s Serve) checkWindow() error {
 }
 
 func (s Serve) checkLog() error {
+	if _, err := s.Level(); err != nil {
+		return err
+	}
 	if s.LogFormat != "text" && s.LogFormat != "json" {
 		return fmt.Errorf("--log-format %q must be text or json", s.LogFormat)
 	}
@@ -227,4 +231,12 @@ func (s Serve) checkContact() error {
 		return nil
 	}
 	return fmt.Errorf("--security-contact %q must be a mailto:, https: or tel: address", s.SecurityContact)
+}
+
+// Level is the least that is logged.
+func (s Serve) Level() (level slog.Level, err error) {
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return level, fmt.Errorf("--log-level %q must be debug, info, warn or error", s.LogLevel)
+	}
+	return level, nil
 }

@@ -10,7 +10,7 @@ import (
 // safe are the settings as they are by default.
 func safe() config.Serve {
 	return config.Serve{Listen: "127.0.0.1:8080", PublicURL: "http://localhost:8080",
-		Data: config.Data{Data: "./data"}, HashMemory: 19, HashPasses: 2, LogFormat: "text"}
+		Data: config.Data{Data: "./data"}, HashMemory: 19, HashPasses: 2, LogFormat: "text", LogLevel: "info"}
 }
 
 func TestSettingsThatAreSafePass(t *testing.T) {
@@ -72,6 +72,7 @@ func TestSettingsThatAreNotSafeAreRefusedByTheirName(t *testing.T) {
 		"fewer than no hash slots":        {func(s *config.Serve) { s.HashSlots = -1 }, "--hash-slots"},
 		"codes that live for minutes":     {func(s *config.Serve) { s.CodeWindow = 2 }, "--code-window"},
 		"a contact without a scheme":      {func(s *config.Serve) { s.SecurityContact = "security@example.com" }, "--security-contact"},
+		"a log level nobody knows":        {func(s *config.Serve) { s.LogLevel = "loud" }, "--log-level"},
 		"a log of another form":           {func(s *config.Serve) { s.LogFormat = "xml" }, "--log-format"},
 	} {
 		t.Run(name, func(t *testing.T) {

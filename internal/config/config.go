@@ -32,7 +32,8 @@ type Serve struct {
 	HashPasses      int      `name:"hash-passes" toml:"hash-passes" env:"TWINLATCH_HASH_PASSES" default:"2" placeholder:"N" help:"Passes of one password hash; at least 2."`
 	HashSlots       int      `name:"hash-slots" toml:"hash-slots" env:"TWINLATCH_HASH_SLOTS" default:"0" placeholder:"N" help:"Password hashes computed at the same time; 0 takes the number of processors."`
 	CodeWindow      int      `name:"code-window" toml:"code-window" env:"TWINLATCH_CODE_WINDOW" default:"1" placeholder:"STEPS" help:"How many steps of 30 seconds a code may be early or late: 1, or 0 where every phone's clock is exact."`
-	LogFormat       string   `name:"log-format" toml:"log-format" env:"TWINLATCH_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"Form of the log on standard error: text or json."`
+	LogFormat       string   `name:"log-format" toml:"log-format" env:"TWINLATCH_LOG_FORMAT" default:"json" placeholder:"FORMAT" help:"Form of the log on standard error: json, one object a line, or text."`
+	LogLevel        string   `name:"log-level" toml:"log-level" env:"TWINLATCH_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least that is logged: debug, info, warn or error. What must be logged is never debug."`
 }
 
 // SQLite is where the embedded database lies; it is used when Database is

@@ -1,10 +1,13 @@
 package door
 
 import (
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
+
+	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 // client answers where a request really comes from. Forwarded headers are
@@ -12,23 +15,38 @@ import (
 // that is not one of ours (B50). A value that cannot be read gives the proxy's
 // own address, never the header's.
 func (d *Door) client(r *http.Request) netip.Addr {
+	at, _ := d.clientOf(r)
+	return at
+}
+
+// clientOf says too whether a trusted proxy's header could be read.
+func (d *Door) clientOf(r *http.Request) (_ netip.Addr, readable bool) {
 	peer := peerOf(r)
 	if !d.trusts(peer) {
-		return peer
+		return peer, true
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	at := peer
 	for i := len(hops) - 1; i >= 0; i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {
-			return at
+			return at, len(r.Header.Values("X-Forwarded-For")) == 0
 		}
 		at = hop.Unmap().WithZone("")
 		if !d.trusts(at) {
-			return at
+			return at, true
 		}
 	}
-	return at
+	return at, true
+}
+
+// Forwarded tells of a header that a trusted proxy sent and nobody can read: the
+// proxy, or what stands before it, is set up wrongly, and everybody behind it is
+// one address.
+func (d *Door) Forwarded(r *http.Request) {
+	if _, readable := d.clientOf(r); !readable {
+		d.House.Tell(r.Context(), twinlatch.EventForwarded, slog.String("header", strings.Join(r.Header.Values("X-Forwarded-For"), ",")))
+	}
 }
 
 func peerOf(r *http.Request) netip.Addr {

@@ -1,7 +1,6 @@
 package door
 
 import (
-	"context"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -40,13 +39,6 @@ type Request struct {
 	door    *Door
 }
 
-type idKey struct{}
-
-// WithID hands the request's id down.
-func WithID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, idKey{}, id)
-}
-
 // Mount enters routes into a mux, each behind its access word. A line without
 // one is a mistake that must not start.
 func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
@@ -61,8 +53,8 @@ func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
 
 // Stranger is a request before anybody asked who it is.
 func (d *Door) Stranger(r *http.Request) *Request {
-	id, _ := r.Context().Value(idKey{}).(string)
-	return &Request{Request: r, ID: id, door: d, From: flow.From{Place: d.place(r), Language: r.Header.Get("Accept-Language")}}
+	asked := d.asked(r)
+	return &Request{Request: r, ID: asked.ID, door: d, From: flow.From{Place: asked.Place, Language: r.Header.Get("Accept-Language")}}
 }
 
 // Request finds out who a request is.
@@ -74,6 +66,8 @@ func (d *Door) Request(r *http.Request) (*Request, error) {
 	}
 	if v != nil {
 		out.Visitor = v
+		asked := d.asked(r)
+		asked.Actor, asked.Company = v.Account.ID, v.Company.ID
 		d.See(v)
 		return out, nil
 	}
@@ -84,6 +78,7 @@ func (d *Door) Request(r *http.Request) (*Request, error) {
 // guard is the lock on a route: how often, who, and only then what.
 func (d *Door) guard(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, plain *http.Request) {
+		d.asked(plain).Known = true
 		r, err := d.Request(plain)
 		if err == nil && !sound(plain.URL.Path) {
 			err = twinlatch.NotFound // no id of ours is written so
@@ -232,6 +227,9 @@ func (r *Request) Machine() bool {
 }
 
 func (d *Door) toSignin(w http.ResponseWriter, r *Request) {
+	if !r.Machine() && r.Cookie(SessionCookie) != "" {
+		d.House.Tell(r.Context(), twinlatch.EventSignedOut)
+	}
 	switch {
 	case r.Machine():
 		d.Fail(w, r, flow.SignedOut)
@@ -249,5 +247,6 @@ func (d *Door) toEnrol(w http.ResponseWriter, r *Request) {
 		d.Fail(w, r, twinlatch.Refuse(twinlatch.KindDenied, "two-factor.required-first"))
 		return
 	}
+	d.House.Tell(r.Context(), twinlatch.EventEnrolFirst)
 	d.Redirect(w, r, "/profile/two-factor")
 }

@@ -2,6 +2,7 @@ package door
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ func (d *Door) See(v *flow.Visitor) {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			defer cancel()
 			if err := d.House.Seen(ctx, v.Session.ID); err != nil {
-				d.House.Log.Warn("a session's idle clock was not moved", "error", err)
+				d.House.TellRefused(ctx, fmt.Errorf("a session's idle clock was not moved: %w", err))
 			}
 		}()
 	}

@@ -33,6 +33,12 @@ func personalOf(e twinlatch.AuditEntry) ([]byte, error) {
 // audit writes the one entry of a deed; if it cannot be written, nothing
 // happened.
 func (h *House) audit(tx *store.Tx, e twinlatch.AuditEntry) error {
+	note(tx, e)
+	return h.enter(tx, e)
+}
+
+// enter writes an entry that the log was told of when it happened.
+func (h *House) enter(tx *store.Tx, e twinlatch.AuditEntry) error {
 	if e.Company == "" {
 		e.Company = store.InstanceChain
 	}
@@ -62,6 +68,9 @@ func (h *House) auditFailure(tx *store.Tx, e twinlatch.AuditEntry) error {
 	}
 	e.At = h.Now()
 	again, err := tx.RepeatedFailure(e)
+	if again {
+		note(tx, e)
+	}
 	if err != nil || again {
 		return err
 	}
@@ -78,6 +87,7 @@ func (h *House) auditLater(tx *store.Tx, email string, e twinlatch.AuditEntry) e
 		e.Company, e.Target = store.InstanceChain, twinlatch.AccountID(hex.EncodeToString(h.mailKey(email)))
 	}
 	e.At = h.Now()
+	note(tx, e)
 	plain, err := personalOf(e)
 	if err != nil {
 		return err

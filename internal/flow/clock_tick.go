@@ -45,11 +45,11 @@ func (h *House) tickRepeats(ctx context.Context) error {
 			case r.Company == store.InstanceChain && later(r.Kind):
 				nobodys[r.Kind] += r.Count
 			default:
-				err = errors.Join(err, h.audit(tx, h.repeated(r)))
+				err = errors.Join(err, h.enter(tx, h.repeated(r)))
 			}
 		}
 		for kind, n := range nobodys {
-			err = errors.Join(err, h.audit(tx, twinlatch.AuditEntry{Company: store.InstanceChain, Kind: kind, Count: n - 1}))
+			err = errors.Join(err, h.enter(tx, twinlatch.AuditEntry{Company: store.InstanceChain, Kind: kind, Count: n - 1}))
 		}
 		return err
 	})

@@ -62,9 +62,11 @@ func keep(err error) error {
 // write runs fn in a Write. A kept refusal is committed and returned.
 func (h *House) write(ctx context.Context, fn func(*store.Tx) error) error {
 	var refusal error
+	var noted []any
 	err := h.DB.Write(ctx, func(tx *store.Tx) error {
 		refusal = nil
 		err := fn(tx)
+		noted = tx.Noted()
 		var k kept
 		if errors.As(err, &k) {
 			refusal = k.error
@@ -72,6 +74,9 @@ func (h *House) write(ctx context.Context, fn func(*store.Tx) error) error {
 		}
 		return err
 	})
+	if err == nil {
+		h.tellNoted(ctx, noted)
+	}
 	if err == nil && h.Wake != nil {
 		h.Wake()
 	}

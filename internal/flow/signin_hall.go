@@ -23,6 +23,7 @@ func (h *House) hall(tx *store.Tx, p Pending, b browser) (Signin, error) {
 	if step == twinlatch.StepIn {
 		return h.letIn(tx, p, b)
 	}
+	note(tx, twinlatch.AuditEntry{Company: c.ID, Kind: twinlatch.EventPasswordRight, Target: a.ID, Facts: map[string]string{"next": string(step)}})
 	raw, err := h.grantPending(tx, p.Pending, a, c)
 	return Signin{Step: step, Pending: raw, ReturnTo: p.Pending.ReturnTo}, err
 }

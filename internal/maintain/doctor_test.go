@@ -17,7 +17,7 @@ import (
 func healthy(t *testing.T) config.Serve {
 	t.Helper()
 	return config.Serve{Listen: "127.0.0.1:0", PublicURL: "http://localhost:8080",
-		Data: config.Data{Data: filepath.Join(t.TempDir(), "data")}, HashMemory: 19, HashPasses: 2, LogFormat: "text"}
+		Data: config.Data{Data: filepath.Join(t.TempDir(), "data")}, HashMemory: 19, HashPasses: 2, LogFormat: "text", LogLevel: "info"}
 }
 
 func TestTheDoctorFindsNothingWrongBeforeTheFirstStartAndMakesNothing(t *testing.T) {

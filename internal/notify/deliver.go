@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode"
@@ -65,7 +66,7 @@ func (p *Postman) deliver(ctx context.Context, m store.OutboxMail) {
 	if noteErr != nil {
 		// The lease will end and the letter be sent again, under the same
 		// Message-ID.
-		p.Log.Error("the outcome of a mail could not be noted", "mail", m.ID, "kind", m.Kind, "cause", noteErr)
+		p.tell(twinlatch.EventMailFailed, slog.String("mail", m.ID), slog.String("kind", string(m.Kind)), slog.Any("error", noteErr))
 	}
 	p.log(m, err, interrupted)
 }
@@ -123,15 +124,20 @@ func failure(m store.OutboxMail, err error) string {
 
 // log says what came of a try, without the recipient and without the facts.
 func (p *Postman) log(m store.OutboxMail, err error, interrupted bool) {
-	about := []any{"mail", m.ID, "kind", m.Kind, "company", m.Company, "try", m.Attempts}
+	about := []slog.Attr{slog.String("mail", m.ID), slog.String("kind", string(m.Kind)), slog.String("company", string(m.Company)), slog.Int("try", m.Attempts)}
 	switch {
 	case err == nil:
-		p.Log.Info("a mail was sent", about...)
+		p.tell(twinlatch.EventMailSent, about...)
 	case interrupted:
-		p.Log.Info("a mail was interrupted and waits", about...)
+		p.tell(twinlatch.EventMailWaits, append(about, slog.String("error", "interrupted"))...)
 	case final(m, err):
-		p.Log.Error("a mail was given up", append(about, "cause", failure(m, err))...)
+		p.tell(twinlatch.EventMailGivenUp, append(about, slog.String("error", failure(m, err)))...)
 	default:
-		p.Log.Warn("a mail could not be sent yet", append(about, "cause", failure(m, err))...)
+		p.tell(twinlatch.EventMailWaits, append(about, slog.String("error", failure(m, err)))...)
 	}
+}
+
+func (p *Postman) tell(name string, about ...slog.Attr) {
+	event := twinlatch.EventOf(name)
+	p.Log.LogAttrs(context.Background(), event.Level(), name, append(event.Attrs(), about...)...)
 }

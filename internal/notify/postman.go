@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/store"
 	"github.com/twinlatch/twinlatch/internal/words"
@@ -90,7 +91,7 @@ func (p *Postman) start(sending context.Context, underWay *sync.WaitGroup) {
 	claimed, err := p.claim(sending, free)
 	if err != nil {
 		if !p.mute {
-			p.Log.Error("the outbox cannot be read", "cause", err)
+			p.tell(twinlatch.EventMailFailed, slog.Any("error", err))
 		}
 		p.mute = true
 		return

@@ -22,6 +22,7 @@ type Tx struct {
 	taken   map[string]bool // rows this Write holds until its commit
 	failed  error           // the first statement that failed
 	keys    string          // what KeyFingerprint found
+	notes   []any           // what Note remembered
 	each    func(statement string) error
 }
 
@@ -40,6 +41,13 @@ var ErrText = errors.New("store: text that is not UTF-8 or holds a zero byte")
 var ErrNotTaken = errors.New("store: a row is written back without having been taken")
 
 var errOver = errors.New("store: used after its function has ended")
+
+// Note remembers something that is to be told once this Write is committed: its
+// function may run twice and be undone, so it must not tell by itself.
+func (tx *Tx) Note(what any) { tx.notes = append(tx.notes, what) }
+
+// Noted gives what was remembered, at the end of the function that commits.
+func (tx *Tx) Noted() []any { return tx.notes }
 
 // again gives a second Tx on the same transaction.
 func (tx *Tx) again() *Tx {

@@ -43,7 +43,7 @@ func (s *Site) showAppNew(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) appNewPage(w http.ResponseWriter, r *door.Request, row page.AppRow, err error) error {
-	return s.again(w, err, func() any { return page.AppsNew{Frame: s.frame(w, r, appsSection, err), Row: row} })
+	return s.again(w, r, err, func() any { return page.AppsNew{Frame: s.frame(w, r, appsSection, err), Row: row} })
 }
 
 // appForm reads the form, and gives its row to be shown again.
@@ -73,7 +73,7 @@ func (s *Site) appPage(w http.ResponseWriter, r *door.Request, err error) error 
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		row := appRow(a)
 		if err != nil && r.PostForm.Has("name") {
 			_, typed := appForm(r)

@@ -23,7 +23,7 @@ func (s *Site) companiesPage(w http.ResponseWriter, r *door.Request, err error) 
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		p := page.Companies{Frame: s.frame(w, r, companiesSection, err), Contact: r.Visitor.Company.SupportContact}
 		if err != nil {
 			p.Contact = r.PostFormValue("contact")
@@ -62,7 +62,7 @@ func (s *Site) showCompanyNew(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) companyNewPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.CompaniesNew{
 			Frame: s.frame(w, r, companiesSection, err), Company: r.PostFormValue("company"),
 			AdminName: r.PostFormValue("admin_name"), AdminEmail: r.PostFormValue("admin_email"),

@@ -28,7 +28,7 @@ func (s *Site) companyPage(w http.ResponseWriter, r *door.Request, err error) er
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		p := page.Company{Frame: s.frame(w, r, companiesSection, err), Row: companyRow(c)}
 		for _, choice := range choices {
 			p.Apps = append(p.Apps, page.AppChoice{ID: string(choice.App.ID), Name: choice.App.Name, Chosen: choice.Chosen})

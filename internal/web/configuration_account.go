@@ -83,7 +83,7 @@ func number(r *door.Request, name string) int {
 }
 
 func (s *Site) accountAgain(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.ConfigurationAccount{
 			Frame: s.frame(w, r, accountTab, err), TwoFactorRequired: r.PostFormValue("required") != "", DevicesTrusted: r.PostFormValue("trusted") != "",
 			Days: r.PostFormValue("days"), Hours: r.PostFormValue("overall"), Minutes: r.PostFormValue("idle"),

@@ -3,6 +3,8 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -53,9 +55,12 @@ func onPage(err error) bool {
 
 // again shows a form again with what was wrong; an error that does not belong on
 // the page goes on to the one place that shows it.
-func (s *Site) again(w http.ResponseWriter, err error, show func() any) error {
+func (s *Site) again(w http.ResponseWriter, r *door.Request, err error, show func() any) error {
 	if err != nil && !onPage(err) {
 		return err
+	}
+	if err != nil {
+		s.House.TellRefused(r.Context(), err)
 	}
 	if e := visible(err); err != nil && e.After > 0 {
 		w.Header().Set("Retry-After", retryAfter(e.After))
@@ -92,9 +97,7 @@ func sentence(say *words.Sayer, e *twinlatch.Error) string {
 // fail is the one place that shows an error.
 func (s *Site) fail(w http.ResponseWriter, r *door.Request, err error) {
 	e := visible(err)
-	if e.Kind == twinlatch.KindInternal || e.Cause != nil {
-		s.House.Log.ErrorContext(r.Context(), "a request failed", "id", r.ID, "method", r.Method, "path", r.URL.Path, "error", err)
-	}
+	s.House.TellRefused(r.Context(), err)
 	if e.After > 0 {
 		w.Header().Set("Retry-After", retryAfter(e.After))
 	}
@@ -106,7 +109,7 @@ func (s *Site) fail(w http.ResponseWriter, r *door.Request, err error) {
 		return
 	}
 	if err := s.show(w, statuses[e.Kind], s.errorPage(w, r, e)); err != nil {
-		s.House.Log.ErrorContext(r.Context(), "the error page failed", "id", r.ID, "error", err)
+		s.House.TellRefused(r.Context(), fmt.Errorf("the error page failed: %w", err))
 		http.Error(w, s.Words.For("").Say("error.internal")+" "+r.ID, http.StatusInternalServerError)
 	}
 }
@@ -153,6 +156,7 @@ func (s *Site) errorPage(w http.ResponseWriter, r *door.Request, e *twinlatch.Er
 
 // Refused answers a form that came from another site.
 func (s *Site) Refused(w http.ResponseWriter, r *door.Request) {
+	s.House.Tell(r.Context(), twinlatch.EventCrossSite, slog.String("origin", r.Header.Get("Origin")), slog.String("site", r.Header.Get("Sec-Fetch-Site")))
 	if r.Machine() {
 		s.failMachine(w, r, twinlatch.Refuse(twinlatch.KindDenied, "error.cross-site"))
 		return

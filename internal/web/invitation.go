@@ -23,7 +23,7 @@ func (s *Site) invitationPage(w http.ResponseWriter, r *door.Request, err error)
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.linkFrame(w, r, err)
 		if v := r.Visitor; v != nil {
 			f.Notice = &page.Notice{Kind: "warning", Text: f.Say("invitation.signed-in", "Name", v.Account.Name, "Email", v.Account.Email)}

@@ -14,7 +14,7 @@ func (s *Site) showPassword(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) passwordPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{page.SectionProfile, page.TabPassword}, err)
 		return page.ProfilePassword{Frame: f, MinLength: r.Visitor.Company.Policy.PasswordMin}
 	})
@@ -41,7 +41,7 @@ func (s *Site) showForgot(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) forgotPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.PasswordForgot{Frame: s.frame(w, r, section{}, err), Email: r.PostFormValue("email")}
 	})
 }
@@ -67,7 +67,7 @@ func (s *Site) resetPage(w http.ResponseWriter, r *door.Request, err error) erro
 	if readErr != nil {
 		return s.linkFailed(w, r, page.LinkPasswordReset, readErr)
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.PasswordReset{Frame: s.linkFrame(w, r, err), Token: token, Email: shown.Account.Email, MinLength: shown.MinLength}
 	})
 }

@@ -18,7 +18,7 @@ func (s *Site) profilePage(w http.ResponseWriter, r *door.Request, err error) er
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{page.SectionProfile, page.TabGeneral}, err)
 		p := page.ProfileGeneral{
 			Frame: f, Name: typedOr(r, "name", v.Account.Name), Email: typedOr(r, "email", v.Account.Email),

@@ -48,7 +48,7 @@ func (s *Site) proofPage(w http.ResponseWriter, r *door.Request, err error) erro
 		}
 		what, deed = f.Say(readyKey(stored.Action)+".proof"), deedOf(stored.Action)
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f.Errors = s.sentences(f.Words, err)
 		return page.Proof{
 			Frame: f, Email: r.Visitor.Account.Email, For: what, Form: id, Return: twinlatch.SafeReturn(r.FormValue("return")),

@@ -22,7 +22,7 @@ func (s *Site) resetRequestsPage(w http.ResponseWriter, r *door.Request, err err
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		p := page.ConfigurationResetRequests{Frame: s.frame(w, r, resetRequestsTab, err)}
 		for _, one := range requests {
 			row := resetRow(p.Frame, one)

@@ -32,7 +32,7 @@ func (s *Site) showSetup(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) setupPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.Setup{
 			Frame: s.frame(w, r, section{}, err), Token: r.FormValue("t"), MinLength: twinlatch.DefaultPasswordMin,
 			Company: r.PostFormValue("company"), Name: r.PostFormValue("name"), Email: r.PostFormValue("email"),

@@ -25,7 +25,7 @@ func (s *Site) showSignin(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) signinPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any { return signinForm(s.frame(w, r, section{}, err), r) })
+	return s.again(w, r, err, func() any { return signinForm(s.frame(w, r, section{}, err), r) })
 }
 
 func signinForm(f page.Frame, r *door.Request) page.Signin {

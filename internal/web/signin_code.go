@@ -18,7 +18,7 @@ func (s *Site) signinCodePage(w http.ResponseWriter, r *door.Request, err error)
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		p := page.SigninCode{Frame: s.frame(w, r, section{}, err), Email: r.Pending.Account.Email, Blocked: two.Tried.Blocked}
 		if policy := r.Pending.Company.Policy; policy.Trusted {
 			p.TrustDays = policy.TrustedDays
@@ -50,7 +50,7 @@ func (s *Site) showSigninRecovery(w http.ResponseWriter, r *door.Request) error 
 }
 
 func (s *Site) signinRecoveryPage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.SigninRecovery{Frame: s.frame(w, r, section{}, err), Email: r.Pending.Account.Email}
 	})
 }

@@ -23,7 +23,7 @@ func (s *Site) signinLostPage(w http.ResponseWriter, r *door.Request, err error)
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		p := page.SigninLost{
 			Frame: s.frame(w, r, section{}, err), Email: r.Pending.Account.Email, Administrators: lost.Administrators,
 			Reason: r.PostFormValue("reason"), WaitingUntil: lost.Request.ExpiresAt, TakesEffect: lost.Request.DueAt, Alone: lost.Alone,

@@ -16,7 +16,7 @@ func (s *Site) showSigninNewPassword(w http.ResponseWriter, r *door.Request) err
 
 func (s *Site) signinNewPasswordPage(w http.ResponseWriter, r *door.Request, err error) error {
 	c := r.Pending.Company
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.SigninNewPassword{Frame: s.frame(w, r, section{}, err), Email: r.Pending.Account.Email, Company: c.Name, MinLength: c.Policy.PasswordMin}
 	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -60,7 +61,7 @@ func visitorOf(v *flow.Visitor) *page.Visitor {
 func (s *Site) supportContact(r *door.Request) string {
 	contact, err := s.House.SupportContact(r.Context())
 	if err != nil {
-		s.House.Log.Warn("the support contact could not be read", "error", err)
+		s.House.TellRefused(r.Context(), fmt.Errorf("the support contact could not be read: %w", err))
 	}
 	return contact
 }

@@ -27,7 +27,7 @@ func (s *Site) supportPage(w http.ResponseWriter, r *door.Request, search search
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		p := page.Support{
 			Frame: s.frame(w, r, supportSection, err), Query: r.PostFormValue("q"), Reason: r.PostFormValue("reason"),
 			Searched: search.done,

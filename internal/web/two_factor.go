@@ -22,7 +22,7 @@ func (s *Site) twoFactorPage(w http.ResponseWriter, r *door.Request, err error) 
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, twoFactorTab, err)
 		if two.Factor == nil {
 			return page.TwoFactorOff{Frame: f}

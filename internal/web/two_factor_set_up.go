@@ -46,7 +46,7 @@ func (s *Site) choosePage(w http.ResponseWriter, r *door.Request, err error) err
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.TwoFactorChoose{Frame: s.frame(w, r, twoFactorTab, err), Chosen: e.Application, Change: e.Change}
 	})
 }
@@ -106,7 +106,7 @@ func (s *Site) confirmPage(w http.ResponseWriter, r *door.Request, err error) er
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		return page.TwoFactorConfirm{Frame: s.frame(w, r, twoFactorTab, err), Slug: e.Application, Enrolment: string(e.ID), Change: e.Change}
 	})
 }

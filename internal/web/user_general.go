@@ -29,7 +29,7 @@ func (s *Site) userPage(w http.ResponseWriter, r *door.Request, err error) error
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{page.SectionUsers, page.TabGeneral}, err)
 		manage := twinlatch.MayManage(r.Visitor.Account, who.Account)
 		readdress := twinlatch.MayReaddress(r.Visitor.Account, who.Account)

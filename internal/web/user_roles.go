@@ -18,7 +18,7 @@ func (s *Site) userRolesPage(w http.ResponseWriter, r *door.Request, err error) 
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{page.SectionUsers, page.TabRoles}, err)
 		refusal := twinlatch.MayManage(r.Visitor.Account, who.Account)
 		p := page.UserRoles{

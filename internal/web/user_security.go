@@ -28,7 +28,7 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 	if readErr != nil {
 		return readErr
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{page.SectionUsers, page.TabSecurity}, err)
 		p := page.UserSecurity{
 			Frame: f, Person: personOf(f, r.Visitor, who.Account), Tried: triedOf(two.Tried), CodesLeft: two.Left,

@@ -29,7 +29,7 @@ func (s *Site) usersPage(w http.ResponseWriter, r *door.Request, err error) erro
 			return readErr
 		}
 	}
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{section: page.SectionUsers}, err)
 		p := page.Users{Frame: f, Query: ask.Search, MayInvite: r.Visitor.Account.Roles.Has(twinlatch.UserManagement), Pager: usersPager(ask.Search, people)}
 		for _, a := range people.People {

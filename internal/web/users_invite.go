@@ -15,7 +15,7 @@ func (s *Site) showInvite(w http.ResponseWriter, r *door.Request) error {
 }
 
 func (s *Site) invitePage(w http.ResponseWriter, r *door.Request, err error) error {
-	return s.again(w, err, func() any {
+	return s.again(w, r, err, func() any {
 		ticked, _ := twinlatch.ParseRoles(r.PostForm["roles"])
 		return page.UsersNew{
 			Frame: s.frame(w, r, section{section: page.SectionUsers}, err), Name: r.PostFormValue("name"), Email: r.PostFormValue("email"),
