@@ -332,3 +332,19 @@ func TestNothingOpensWithoutAKeyForTheAuditChain(t *testing.T) {
 		t.Error("it opened")
 	}
 }
+
+// What is to be told after the commit is what the run that commits noted.
+func TestAWriteIsToldOfOnce(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.options.Twice = true
+		var noted []any
+		if err := open(t, h.options).Write(t.Context(), func(tx *store.Tx) error {
+			tx.Note("done")
+			noted = tx.Noted()
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		is(t, "what is told", []any{"done"})(noted, nil)
+	})
+}
