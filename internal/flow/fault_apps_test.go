@@ -89,6 +89,16 @@ func appWayDeeds() map[string]func(w *world) doing {
 			token := w.bo.enter()
 			return func() (any, error) { return w.house.AppCheck(w.ctx, ordersHost, token, w.bo.from()) }
 		},
+		"AppAssertion": func(w *world) doing {
+			w.operating()
+			w.bo.signIn()
+			visit, err := w.house.AppCheck(w.ctx, ordersHost, w.bo.enter(), w.bo.from())
+			must(w.t, err)
+			return func() (any, error) { return w.house.AppAssertion(w.ctx, visit) }
+		},
+		"PublicKeys": func(w *world) doing {
+			return func() (any, error) { return w.house.PublicKeys(w.ctx) }
+		},
 		"AppLeave": func(w *world) doing {
 			w.operating()
 			w.bo.signIn()

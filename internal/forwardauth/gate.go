@@ -74,7 +74,12 @@ func (g *Gate) answer(w http.ResponseWriter, r *http.Request, q question) {
 	}
 	switch q.visit.Verdict {
 	case twinlatch.Pass:
-		identify(w.Header(), q.visit)
+		signed, err := g.House.AppAssertion(r.Context(), q.visit)
+		if err != nil {
+			g.failed(w, r, q.contract, err)
+			return
+		}
+		identify(w.Header(), q.visit, signed)
 		w.WriteHeader(http.StatusOK)
 		g.Door.See(q.visit.Visitor)
 	case twinlatch.SignIn, twinlatch.StepUp:

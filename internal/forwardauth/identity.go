@@ -25,7 +25,7 @@ func IdentityHeaders() []string {
 
 // identify says who it is. Ids are ours and never reused; what people typed is
 // percent-encoded, so that it is ASCII and cannot end a header or begin one.
-func identify(h http.Header, visit flow.Visit) {
+func identify(h http.Header, visit flow.Visit, signed string) {
 	for _, name := range IdentityHeaders() {
 		h.Set(name, "")
 	}
@@ -38,6 +38,7 @@ func identify(h http.Header, visit flow.Visit) {
 	h.Set("X-Twinlatch-Company-Name", url.PathEscape(v.Company.Name))
 	h.Set("X-Twinlatch-Level", strconv.Itoa(int(v.Session.Level)))
 	h.Set("X-Twinlatch-Auth-Time", strconv.FormatInt(v.Session.ProvenAt().Unix(), 10))
+	h.Set("X-Twinlatch-Assertion", signed)
 }
 
 // ascii leaves an address as it is where it can, and encodes the others.

@@ -75,6 +75,12 @@ func (tx *Tx) AwaitSealing() error {
 	return tx.must(fmt.Sprintf(`SELECT pg_advisory_xact_lock(%d)`, keysLock))
 }
 
+// TakeInstance holds the instance's row until the commit, so that what there is
+// once for all nodes is decided one after the other.
+func (tx *Tx) TakeInstance() error {
+	return tx.mustOne(`UPDATE instance SET created_at = created_at`)
+}
+
 // InsertSetupLink replaces the one-time link of the first run.
 func (tx *Tx) InsertSetupLink(hash []byte, expires time.Time) error {
 	return tx.mustOne(`UPDATE instance SET setup_hash = $1, setup_expires_at = $2 WHERE id = 1`, hash, ms(expires))

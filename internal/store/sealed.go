@@ -26,6 +26,7 @@ var sealedColumns = []sealedColumn{
 	{"links", "id", "0", "company_id", "id"},
 	{"outbox", "id", "0", "company_id", "id"},
 	{"audit_repeats", "chain || ' ' || kind || ' ' || target_id", "minute", "chain", "kind || ' ' || target_id || ' ' || CAST(minute AS TEXT)"},
+	{"signing_keys", "id", "0", "''", "id"},
 	{"audit_personal", "chain", "seq", "chain", "CAST(seq AS TEXT)"},
 }
 

@@ -28,6 +28,7 @@ var plainBytes = map[string]string{
 	"invitations.token_hash":     "SHA-256 of a token",
 	"attempts.key":               "HMAC of an address or an id",
 	"outbox.recipient_key":       "HMAC of an address",
+	"signing_keys.public":        "a public key",
 	"apps.name_order":            "a name, to sort by",
 	"app_sessions.token_hash":    "SHA-256 of a token",
 	"handoffs.code_hash":         "SHA-256 of a token",
@@ -102,6 +103,7 @@ func (h house) underOldKey() (ada twinlatch.Account) {
 			tx.InsertReveal(store.Reveal{Session: session, Account: ada.ID, Company: ada.Company, Sealed: sealedBy(1, "r"), ExpiresAt: monday}),
 			tx.InsertStoredForm(store.StoredForm{ID: "f", Session: session, Account: ada.ID, Company: ada.Company, Sealed: sealedBy(1, "sf"), ExpiresAt: monday}),
 			tx.CountDeed(counted, sealedBy(1, "c")),
+			tx.InsertSigningKey(twinlatch.SigningKey{ID: "k", Sealed: sealedBy(1, "k"), SignsAt: monday}),
 			tx.Audit(entry("acme", twinlatch.AuditSignedIn), store.Personal{Who: ada.ID, Seal: func(seq int64) ([]byte, error) {
 				return sealedBy(1, fmt.Sprint("a", seq)), nil
 			}}))
@@ -114,12 +116,18 @@ func TestWhatIsSealedUnderAnotherKeyIsFoundWithItsPlace(t *testing.T) {
 		h.underOldKey()
 		want := map[string]string{
 			"factors.sealed": string(factor(person("acme", "ada")).ID), "enrolments.sealed": "e", "reveals.sealed": "s", "stored_forms.sealed": "s/f",
-			"links.sealed": "l", "outbox.sealed": "m", "audit_personal.sealed": "1",
+			"links.sealed": "l", "outbox.sealed": "m", "signing_keys.sealed": "k", "audit_personal.sealed": "1",
 			"audit_repeats.sealed": fmt.Sprintf("signin-failed bo %d", monday.UnixMilli()/60_000),
+		}
+		companyOf := map[string]twinlatch.CompanyID{"signing_keys.sealed": ""}
+		for column := range want {
+			if column != "signing_keys.sealed" {
+				companyOf[column] = "acme"
+			}
 		}
 		for _, column := range store.SealedColumns() {
 			found := h.otherwise(column, store.SealedValue{Column: column}, 10)
-			if len(found) != 1 || found[0].Owner != want[column] || found[0].Company != "acme" || !bytes.HasPrefix(found[0].Sealed, sealedBy(1, "")) {
+			if len(found) != 1 || found[0].Owner != want[column] || found[0].Company != companyOf[column] || !bytes.HasPrefix(found[0].Sealed, sealedBy(1, "")) {
 				t.Errorf("%s: %+v", column, found)
 			}
 			if again := h.otherwise(column, found[0], 10); len(again) != 0 {
@@ -132,12 +140,12 @@ func TestWhatIsSealedUnderAnotherKeyIsFoundWithItsPlace(t *testing.T) {
 			for _, c := range counts {
 				byKey[string(c.Key)] += c.Count
 			}
-			is(t, "values by key", map[string]int64{string(sealedBy(1, "")): 8, string(sealedBy(2, "")): 1})(byKey, err)
+			is(t, "values by key", map[string]int64{string(sealedBy(1, "")): 9, string(sealedBy(2, "")): 1})(byKey, err)
 			return nil
 		})
 		o := h.options
 		health, err := store.Inspect(context.Background(), o)
-		if err != nil || len(health.Sealed) != 9 {
+		if err != nil || len(health.Sealed) != 10 {
 			t.Errorf("from outside: %+v (%v)", health.Sealed, err)
 		}
 	})

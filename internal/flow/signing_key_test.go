@@ -1,0 +1,82 @@
+package flow_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/flow"
+)
+
+// verified is what an application reads of an assertion, with the published keys.
+func (w *world) verified(signed string) (claims map[string]any) {
+	w.t.Helper()
+	parsed, err := jose.ParseSigned(signed, []jose.SignatureAlgorithm{jose.ES256})
+	must(w.t, err)
+	keys, err := w.house.PublicKeys(w.ctx)
+	must(w.t, err)
+	for _, raw := range keys {
+		var key jose.JSONWebKey
+		must(w.t, json.Unmarshal(raw, &key))
+		if key.KeyID == parsed.Signatures[0].Header.KeyID {
+			payload, err := parsed.Verify(&key)
+			must(w.t, err)
+			must(w.t, json.Unmarshal(payload, &claims))
+			return claims
+		}
+	}
+	w.t.Fatal("the key that signed is not published")
+	return nil
+}
+
+func TestAnApplicationIsToldInASignedWord(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.operating()
+		w.bo.enrol()
+		visit, err := w.house.AppCheck(w.ctx, ordersHost, w.bo.enter(), w.bo.from())
+		must(t, err)
+		signed, err := w.house.AppAssertion(w.ctx, visit)
+		must(t, err)
+		now := float64(w.clock.Now().Unix())
+		for name, want := range map[string]any{
+			"iss": "https://door.example", "aud": "https://orders.example", "sub": string(w.bo.id), "acr": twinlatch.ACRLevel2, "email": w.bo.email,
+			"iat": now, "exp": now + 60,
+		} {
+			if got := w.verified(signed)[name]; got != want {
+				t.Errorf("%s is %v, want %v", name, got, want)
+			}
+		}
+		_, err = w.house.AppAssertion(w.ctx, flow.Visit{App: visit.App, Visitor: visit.Visitor, Verdict: twinlatch.StepUp})
+		refused(t, err, "apps.unknown")
+	})
+}
+
+// Every ninety days another key signs; who kept the list of yesterday has it.
+func TestSigningKeysRotateWithoutAGap(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		published := func() int {
+			keys, err := w.house.PublicKeys(w.ctx)
+			must(t, err)
+			return len(keys)
+		}
+		if won := race(8, func(int) bool { keys, err := w.house.PublicKeys(w.ctx); return err == nil && len(keys) == 1 }); won != 8 {
+			t.Fatalf("%d of 8 nodes see one key", won)
+		}
+		for _, c := range []struct {
+			after time.Duration
+			keys  int
+		}{
+			{twinlatch.SigningKeyFor - twinlatch.SigningKeyAhead - time.Hour, 1}, {time.Hour, 2},
+			{twinlatch.SigningKeyAhead, 2}, {twinlatch.SigningKeyOverlap, 1},
+		} {
+			w.clock.Advance(c.after)
+			must(t, w.house.Nightly(w.ctx))
+			if n := published(); n != c.keys {
+				t.Errorf("%v later %d keys are published, want %d", c.after, n, c.keys)
+			}
+		}
+	})
+}
