@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"go/ast"
 	"os"
+	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -98,4 +100,44 @@ func makes(fn *ast.FuncDecl) (yes bool) {
 		return true
 	})
 	return yes
+}
+
+// cryptography matches the packages that docs/cryptography.md has to name, cut to
+// the module where it is somebody else's.
+var cryptography = regexp.MustCompile(`^(crypto/[a-z0-9]+|github\.com/(?:go-crypt/[a-z]+|tink-crypto/tink-go)|golang\.org/x/crypto/[a-z0-9]+)`)
+
+// What is used stands in the inventory, with where; and nothing that is not
+// (ASVS 11.1.2, 11.1.3).
+func TestTheInventoryOfCryptographyIsTrue(t *testing.T) {
+	used := map[string][]string{}
+	for _, f := range productionFiles(t) {
+		room := path.Dir(f.path)
+		if room == "." {
+			room = "twinlatch"
+		}
+		if inside(room, "stories") || inside(room, "bench") || inside(room, "internal/testkit") {
+			continue
+		}
+		for _, spec := range f.syntax.Imports {
+			pkg, _ := strconv.Unquote(spec.Path.Value)
+			if name := cryptography.FindString(pkg); name != "" && !slices.Contains(used[name], "`"+room+"`") {
+				used[name] = append(used[name], "`"+room+"`")
+			}
+		}
+	}
+	inventory := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| (`[^|]+`) \\|").FindAllStringSubmatch(document(t, "docs/cryptography.md"), -1) {
+		inventory[row[1]] = row[2]
+	}
+	for name, rooms := range used {
+		slices.Sort(rooms)
+		if want := strings.Join(rooms, ", "); inventory[name] != want {
+			t.Errorf("%s is used in %s; docs/cryptography.md says %s", name, want, inventory[name])
+		}
+	}
+	for name := range inventory {
+		if used[name] == nil {
+			t.Errorf("docs/cryptography.md has %s, which nobody uses", name)
+		}
+	}
 }
