@@ -299,7 +299,9 @@ func TestB28AnInvitationAndASetUpAreGoodOnce(t *testing.T) {
 			}
 		}
 		dan := invite("dan")
-		h.browser().pressed(dan, "name", "Dan", "new", "a password that is long enough")
+		if a := h.browser().pressed(dan, "name", "Dan", "new", "a password that is long enough"); a.path != signin {
+			t.Fatalf("Dan's invitation led to %s", a.path)
+		}
 		ended("an accepted invitation", dan)
 		eve := invite("eve")
 		boss.prove(h.ada, find(t, boss.get("/users").body, `action="(/users/invitations/[^"]+/send-again)"`))
