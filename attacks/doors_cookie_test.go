@@ -94,25 +94,10 @@ func (p *person) bearers() map[string]string {
 // live session is changed in turn, and the last one in all ways, because four
 // spellings of it decode to the same bytes.
 func TestB10ADamagedCookieIsNobodys(t *testing.T) {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	each(t, func(t *testing.T, h *house) {
 		owner := h.browser()
 		h.bo.enrol(owner)
-		live := owner.cookie("session")
-		broken := []string{
-			"", " ", "=", live + "=", live + "A", live + live, live + "%00", "%" + live[1:], url.QueryEscape(live + "/"), "a." + live, live + ".sig",
-			strings.ToLower(live), strings.ToUpper(live), strings.Repeat("A", 43), strings.Repeat("A", 4000), strings.Repeat("é", 43), "\xff\xfe\xfd",
-			"null", "true", "undefined", "0", "-1", "admin", "{}", "[]", `{"user":"bo"}`, "' OR '1'='1", "../../etc/passwd", "<script>", "${jndi:ldap://x}",
-			"eyJhbGciOiJub25lIn0.eyJzdWIiOiJibyJ9.", base64.StdEncoding.EncodeToString([]byte(h.bo.email)), string(h.bo.id), h.bo.email,
-		}
-		for i := range live {
-			broken = append(broken, live[:i], live[:i]+string(letters[(strings.IndexByte(letters, live[i])+1)%64])+live[i+1:])
-		}
-		for i := range letters {
-			if other := live[:42] + letters[i:i+1]; other != live {
-				broken = append(broken, other)
-			}
-		}
+		broken := damaged(owner.cookie("session"), h.bo)
 		for _, value := range broken {
 			if status, _ := h.machine(http.MethodGet, "/profile", "Cookie", "twinlatch-session="+value); status != http.StatusUnauthorized {
 				t.Errorf("the session %q answers %d", value, status)
@@ -131,6 +116,26 @@ func TestB10ADamagedCookieIsNobodys(t *testing.T) {
 		}
 		owner.isIn()
 	})
+}
+
+// damaged are values that are nearly a live one, and values of quite other kinds.
+func damaged(live string, owner *person) []string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	broken := []string{
+		"", " ", "=", live + "=", live + "A", live + live, live + "%00", "%" + live[1:], url.QueryEscape(live + "/"), "a." + live, live + ".sig",
+		strings.ToLower(live), strings.ToUpper(live), strings.Repeat("A", 43), strings.Repeat("A", 4000), strings.Repeat("é", 43), "\xff\xfe\xfd",
+		"null", "true", "undefined", "0", "-1", "admin", "{}", "[]", `{"user":"bo"}`, "' OR '1'='1", "../../etc/passwd", "<script>", "${jndi:ldap://x}",
+		"eyJhbGciOiJub25lIn0.eyJzdWIiOiJibyJ9.", base64.StdEncoding.EncodeToString([]byte(owner.email)), string(owner.id), owner.email,
+	}
+	for i := range live {
+		broken = append(broken, live[:i], live[:i]+string(letters[(strings.IndexByte(letters, live[i])+1)%64])+live[i+1:])
+	}
+	for i := range letters {
+		if other := live[:42] + letters[i:i+1]; other != live {
+			broken = append(broken, other)
+		}
+	}
+	return broken
 }
 
 // B13: before the last step no cookie outlives the browser, and none but the

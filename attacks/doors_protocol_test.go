@@ -145,10 +145,10 @@ func TestB07NoOtherProtocolAnswers(t *testing.T) {
 	})
 }
 
-// B09: no forward-auth answers a proxy yet, and a proxy's headers move no request
-// to another page. What asks for a machine asks MayPass as a page does: without a
-// session 401, half signed in 401, held by the gate 403.
-func TestB09NoForwardAuthAnswersAndAMachineIsAskedTheSame(t *testing.T) {
+// B09, at our own address: no proxy is answered there, and a proxy's headers move
+// no request to another page. What asks for a machine asks MayPass as a page
+// does: without a session 401, half signed in 401, held by the gate 403.
+func TestB09OurOwnAddressAnswersNoProxy(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.bo.enrol(h.browser())
 		cleo := h.browser()
@@ -156,7 +156,7 @@ func TestB09NoForwardAuthAnswersAndAMachineIsAskedTheSame(t *testing.T) {
 		half := "twinlatch-signin=" + h.half(h.bo).cookie("signin")
 		for _, path := range []string{
 			"/api/verify", "/api/authz/forward-auth", "/api/authz/auth-request", "/api/authz/ext-authz/", "/outpost.goauthentik.io/auth/nginx",
-			"/oauth2/auth", "/auth", "/verify", "/validate", "/forward-auth", "/.pomerium/verify", "/caddy-security/whoami",
+			"/oauth2/auth", "/auth", "/verify", "/validate", "/forward-auth", "/fa/caddy", "/fa/nginx", "/fa/traefik", "/fa/envoy/", "/.pomerium/verify", "/caddy-security/whoami",
 		} {
 			h.nothingThere(path, "Cookie", half)
 			h.nothingThere(path, "Cookie", "twinlatch-session="+cleo.cookie("session"))

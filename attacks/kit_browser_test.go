@@ -19,6 +19,7 @@ type browser struct {
 	h      *house
 	client *http.Client
 	from   string // its network address, as the trusted proxy names it
+	stays  bool   // follows no redirect; to another host it never does
 }
 
 // answer is what a browser stands before after its last request.
@@ -93,6 +94,9 @@ func (b *browser) ask(r *http.Request) (answer, error) {
 	var a answer
 	client := *b.client
 	client.CheckRedirect = func(next *http.Request, _ []*http.Request) error {
+		if b.stays || next.URL.Host != r.URL.Host {
+			return http.ErrUseLastResponse
+		}
 		a.cookies = append(a.cookies, next.Response.Cookies()...)
 		a.hops = append(a.hops, next.URL.RequestURI())
 		if len(a.hops) > 10 {

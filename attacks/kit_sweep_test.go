@@ -20,7 +20,7 @@ import (
 
 // routes is the running server's table of routes.
 func (h *house) routes() []front.Route {
-	return web.New(h.s.House, nil, &front.Door{House: h.s.House}).Routes()
+	return append(web.New(h.s.House, nil, &front.Door{House: h.s.House}).Routes(), h.gateRoutes()...)
 }
 
 // pathOf writes an id into a route's path.
