@@ -85,7 +85,7 @@ func TestB15NoPageCameAlongWithoutTheControls(t *testing.T) {
 				t.Errorf("POST %s answers %d at %s with %v", path, a.status, a.path, a.cookies)
 			}
 		}
-		judged := []string{"/signin", "/signin/code", "/signin/recovery", "/proof", "/profile/password"}
+		judged := []string{"/.twinlatch/finish", "/signin", "/signin/code", "/signin/recovery", "/proof", "/profile/password"}
 		limited := []string{}
 		for _, route := range h.routes() {
 			if route.Limit == front.Guessing {

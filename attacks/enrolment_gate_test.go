@@ -83,16 +83,17 @@ func TestB27BackLeadsOutOfNoEnforcedSetUp(t *testing.T) {
 			}
 		}
 		back("after the password")
-		for step, goOn := range map[string]func() answer{
-			"from the applications":    func() answer { return b.post(setUp + "/turn-on") },
-			"from the code to scan":    func() answer { h.cleo.key = h.cleo.scan(b); return b.get(setUp + "/scan") },
-			"from the last step":       func() answer { return b.get(setUp + "/confirm") },
-			"from a proof nobody asks": func() answer { return b.get("/proof") },
+		for _, goOn := range []func() answer{
+			func() answer { return b.post(setUp + "/turn-on") },
+			func() answer { h.cleo.key = h.cleo.scan(b); return b.get(setUp + "/scan") },
+			func() answer { return b.get(setUp + "/confirm") },
+			func() answer { return b.get("/proof") },
 		} {
-			if a := goOn(); a.header.Get("Cache-Control") != "no-store" {
+			a := goOn()
+			if a.header.Get("Cache-Control") != "no-store" {
 				t.Errorf("a browser keeps %s: %s", a.path, a.header.Get("Cache-Control"))
 			}
-			back(step)
+			back("from " + a.path)
 		}
 		b.post("/signout")
 		b.isOut()
