@@ -15,13 +15,10 @@ import (
 // session make the code page wait, and the way to Turn Off with it.
 func TestCodesAreCountedTogetherAtEveryDoor(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		doors := h.codeDoors()
-		page, proof := doors[0], doors[1]
-		proof.who = page.who // Bo's session, stolen
-		proof.also = []string{"password", h.bo.password}
-		proof.stand()
+		h.bo.enrol(h.browser())
+		proof := h.proofOf(h.bo)
 		h.clock.Advance(twinlatch.FreshFor + time.Minute) // the session's own sign-in is no proof any more
-		page.stand()
+		page := h.codePageOf(h.bo)
 		for i := range twinlatch.FreeFailures {
 			d := []*door{page, proof}[i%2]
 			if a := d.try(h.bo.wrongCode()); a.status == http.StatusTooManyRequests {
