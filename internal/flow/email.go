@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"net/mail"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -26,7 +27,8 @@ func parseEmail(field, typed string) (string, *twinlatch.Error) {
 	bad := !ok || local == "" || len(email) > maxEmail || strings.Contains(domain, "@") ||
 		!strings.Contains(strings.Trim(domain, "."), ".") && domain != "localhost" ||
 		strings.ContainsFunc(email, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`<>(),;:\"[]`, r) })
-	if bad {
+	// What the sender would refuse in the end is refused while somebody can mend it.
+	if read, err := mail.ParseAddress("<" + email + ">"); bad || err != nil || read.Address != email {
 		return "", twinlatch.RefuseField(field, "error.email")
 	}
 	return email, nil

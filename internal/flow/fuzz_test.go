@@ -1,0 +1,111 @@
+package flow
+
+import (
+	"net/mail"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+// sound is what the door lets through to a deed: UTF-8 without zero bytes.
+func sound(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
+
+// One address, one person, however it is typed (B68): normalising is done once
+// and for all, and nothing is accepted that a mail could not be sent to.
+func FuzzEmail(f *testing.F) {
+	for _, typed := range []string{
+		"ada@acme.example", " ADA@Acme.Example\n", "Ａda@acme.example", "straße@acme.example", "İ@acme.example", "e\u0301@acme.example", "é@acme.example",
+		"ada@localhost", "a@b@c.d", "@acme.example", "ada@", "ada@.", "ada@acme..example", ".ada@acme.example", "ada@acme.example.", "a\u200bda@acme.example",
+		"\"ada\"@acme.example", "ada@[127.0.0.1]", "ada@acme.example\r\nBcc: bo@acme.example", "ſ@acme.example", "K@acme.example", strings.Repeat("a", 300) + "@b.c",
+	} {
+		f.Add(typed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		if !sound(typed) {
+			return
+		}
+		email := NormalizeEmail(typed)
+		if again := NormalizeEmail(email); again != email {
+			t.Errorf("%q is %q and that is %q", typed, email, again)
+		}
+		if upper := NormalizeEmail(strings.ToUpper(email)); strings.ToUpper(strings.ToLower(email)) == strings.ToUpper(email) && isASCII(email) && upper != email {
+			t.Errorf("%q in capitals is somebody else: %q", email, upper)
+		}
+		got, refused := parseEmail("email", typed)
+		if refused != nil {
+			if got != "" {
+				t.Errorf("%q is refused and gives %q", typed, got)
+			}
+			return
+		}
+		if got != email || len(got) > maxEmail || strings.ContainsFunc(got, unicode.IsSpace) || strings.ContainsFunc(got, unicode.IsControl) {
+			t.Errorf("%q is taken as %q", typed, got)
+		}
+		if read, err := mail.ParseAddress("<" + got + ">"); err != nil || read.Address != got {
+			t.Errorf("%q is taken, and no mail reaches it: %v", got, err)
+		}
+	})
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
+}
+
+// A name and a reason cannot turn, hide or break the text around them.
+func FuzzNameAndReason(f *testing.F) {
+	for _, typed := range []string{"Ada Byron", " Ada\tByron ", "", "\u202eevil", "a\u0000b", "A\nB", strings.Repeat("漢", 101), "<b>Ada</b>", "\u200b", "e\u0301", "\ufeff", "\u0085"} {
+		f.Add(typed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		if !sound(typed) {
+			return
+		}
+		if name, refused := parseName("name", typed); refused == nil {
+			if name == "" || len([]rune(name)) > maxName || strings.ContainsFunc(name, hidden) || strings.Contains(name, "\n") || !norm.NFC.IsNormalString(name) {
+				t.Errorf("%q is taken as the name %q", typed, name)
+			}
+			if again, refused := parseName("name", name); refused != nil || again != name {
+				t.Errorf("the name %q is %q when it is sent again (%v)", name, again, refused)
+			}
+		}
+		if reason, refused := parseReason("reason", typed); refused == nil {
+			if strings.TrimSpace(reason) != reason && !strings.ContainsFunc(typed, hidden) || len([]rune(reason)) > twinlatch.MaxReason {
+				t.Errorf("%q is taken as the reason %q", typed, reason)
+			}
+			if strings.ContainsFunc(reason, func(r rune) bool { return hidden(r) && r != '\n' }) {
+				t.Errorf("the reason %q hides something", reason)
+			}
+		}
+	})
+}
+
+// A browser's Accept-Language gives a tag that can be kept and read again.
+func FuzzLanguage(f *testing.F) {
+	for _, accept := range []string{"", "en", "de-CH, fr;q=0.9", "*", "x-klingon", "en;q=nan", "und", strings.Repeat("a-", 400), "zh-Hant-TW-u-co-pinyin", "\x00", "i-default"} {
+		f.Add(accept)
+	}
+	f.Fuzz(func(t *testing.T, accept string) {
+		tag := languageOf(accept)
+		if _, err := language.Parse(tag); err != nil || tag == "" || len(tag) > maxLanguage || !isASCII(tag) {
+			t.Errorf("%q gives the language %q (%v)", accept, tag, err)
+		}
+	})
+}
+
+// What is looked for in the audit log is cut and cleaned, whatever was typed.
+func FuzzReadable(f *testing.F) {
+	for _, typed := range []string{"", "ada", "\x00", "\xff\xfe", strings.Repeat("漢", 99), "#abc", "%_\\"} {
+		f.Add(typed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		if got := readable(typed); !sound(got) || len(got) > maxSearch {
+			t.Errorf("%q is looked for as %q", typed, got)
+		}
+	})
+}
