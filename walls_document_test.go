@@ -104,7 +104,7 @@ func makes(fn *ast.FuncDecl) (yes bool) {
 
 // cryptography matches the packages that docs/cryptography.md has to name, cut to
 // the module where it is somebody else's.
-var cryptography = regexp.MustCompile(`^(crypto/[a-z0-9]+|github\.com/(?:go-crypt/[a-z]+|tink-crypto/tink-go)|golang\.org/x/crypto/[a-z0-9]+)`)
+var cryptography = regexp.MustCompile(`^(crypto/[a-z0-9]+|github\.com/(?:go-crypt/[a-z]+|tink-crypto/tink-go|go-jose/go-jose)|golang\.org/x/crypto/[a-z0-9]+)`)
 
 // What is used stands in the inventory, with where; and nothing that is not
 // (ASVS 11.1.2, 11.1.3).
