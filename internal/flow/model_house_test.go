@@ -36,6 +36,7 @@ type model struct {
 	invitations []*invitation
 	story       []string
 	serial      int
+	asked       int // how often whether both agree
 }
 
 // newModel opens a house of its own for one sequence of deeds.

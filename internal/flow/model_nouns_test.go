@@ -51,7 +51,8 @@ type soul struct {
 // in it and when.
 type session struct {
 	who                      *soul
-	token                    string // of the cookie that opens it; older ones do not
+	token                    string    // of the cookie that opens it; older ones do not
+	begun                    time.Time // when its sign-in was: the password comes before the code
 	since, seen              time.Time
 	level                    twinlatch.Level
 	how                      twinlatch.Method

@@ -44,7 +44,8 @@ func (m *model) hall(w *window, h *halfway, in flow.Signin) {
 	if in.Step != step {
 		m.fail("the product asks %s for the %s, the model for the %s", h.who.name, in.Step, step)
 	}
-	m.halves, w.half = append(m.halves, w.half), half{}
+	m.keepHalf(w.half)
+	w.half = half{}
 	if step == twinlatch.StepIn {
 		m.letIn(w, h, in)
 		return
@@ -68,7 +69,7 @@ func onlyNewest[T any](all []T, limit int, over func(T) *bool) []T {
 // that was asked for at a code and the company allows it.
 func (m *model) letIn(w *window, h *halfway, in flow.Signin) {
 	s := h.who
-	one := &session{who: s, since: m.now(), seen: m.now(), level: level(h.second), how: h.second, password: h.password}
+	one := &session{who: s, begun: h.password, since: m.now(), seen: m.now(), level: level(h.second), how: h.second, password: h.password}
 	switch h.second {
 	case twinlatch.ByTOTP:
 		one.code = h.showed
@@ -92,10 +93,24 @@ func (m *model) letIn(w *window, h *halfway, in flow.Signin) {
 	}
 }
 
+// keepTicket and keepHalf keep a cookie that a browser loses: whoever copied it
+// asks again and again.
+func (m *model) keepTicket(t ticket) {
+	if t.session != nil && !slices.Contains(m.tickets, t) {
+		m.tickets = append(m.tickets, t)
+	}
+}
+
+func (m *model) keepHalf(h half) {
+	if h.halfway != nil && !slices.Contains(m.halves, h) {
+		m.halves = append(m.halves, h)
+	}
+}
+
 // enter puts a new session cookie into a browser.
 func (m *model) enter(w *window, one *session, token string) {
 	one.token = token
-	m.tickets = append(m.tickets, w.in)
+	m.keepTicket(w.in)
 	w.in = ticket{one, token}
 }
 

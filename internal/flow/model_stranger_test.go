@@ -113,7 +113,8 @@ func (m *model) copies() {
 		return
 	}
 	m.say("somebody copies the cookies of %s into %s", from.name, to.name)
-	m.tickets, m.halves = append(m.tickets, to.in), append(m.halves, to.half)
+	m.keepTicket(to.in)
+	m.keepHalf(to.half)
 	if to.trust != nil && rapid.Bool().Draw(m.rt, "keep the trust cookie") {
 		to.in, to.half = from.in, from.half
 		return

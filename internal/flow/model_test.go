@@ -20,9 +20,9 @@ const (
 	modelPostgres     = 1_000
 	modelSQLiteLong   = 180_000
 	modelPostgresLong = 20_000
-	modelSteps        = 120 // of one sequence, on average
-	modelRound        = 10  // sequences to one seed
-	modelFixed        = 2   // rounds with the seeds 1, 2 …; later ones are fresh
+	modelSteps        = 60  // of one sequence, on average
+	modelRound        = 5   // sequences to one seed
+	modelFixed        = 4   // rounds with the seeds 1, 2 …; later ones are fresh
 )
 
 // After every one of many random deeds by several people, the product and the
@@ -60,6 +60,7 @@ func agreeFor(t *testing.T, deeds int, seeds func() (uint64, bool), house func()
 			defer m.shut()
 			sequences++
 			rt.Repeat(m.deeds())
+			m.agreeKept()
 			done += len(m.story)
 		})
 	}
@@ -71,7 +72,7 @@ func agreeFor(t *testing.T, deeds int, seeds func() (uint64, bool), house func()
 func newSeeds(t *testing.T) func() (seed uint64, more bool) {
 	t.Helper()
 	given := flag.Lookup("rapid.seed").Value.String()
-	for name, value := range map[string]string{"rapid.checks": strconv.Itoa(modelRound), "rapid.steps": strconv.Itoa(modelSteps), "rapid.nofailfile": "true"} {
+	for name, value := range map[string]string{"rapid.checks": strconv.Itoa(modelRound), "rapid.steps": strconv.Itoa(modelSteps), "rapid.nofailfile": "true", "rapid.shrinktime": "2m"} {
 		was := flag.Lookup(name).Value.String()
 		must(t, flag.Set(name, value))
 		t.Cleanup(func() { must(t, flag.Set(name, was)) })
