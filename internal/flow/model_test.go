@@ -20,9 +20,9 @@ const (
 	modelPostgres     = 1_000
 	modelSQLiteLong   = 180_000
 	modelPostgresLong = 20_000
-	modelSteps        = 60  // of one sequence, on average
-	modelRound        = 5   // sequences to one seed
-	modelFixed        = 4   // rounds with the seeds 1, 2 …; later ones are fresh
+	modelSteps        = 60 // of one sequence, on average
+	modelRound        = 5  // sequences to one seed
+	modelFixed        = 4  // rounds with the seeds 1, 2 …; later ones are fresh
 )
 
 // After every one of many random deeds by several people, the product and the
