@@ -39,7 +39,7 @@ var homes = []struct {
 	{"crypto/rand", []string{"internal/secret", "internal/testkit"}, "randomness has one home, internal/secret"},
 	{"math/rand", nil, "its numbers can be guessed; internal/secret has those that cannot"},
 	{"math/rand/v2", nil, "its numbers can be guessed; internal/secret has those that cannot"},
-	{"database/sql", []string{"internal/store"}, "SQL lives next to its noun, in internal/store"},
+	{"database/sql", []string{"internal/store", "internal/testkit"}, "SQL lives next to its noun, in internal/store; the tests read all of it past the store"},
 	{"unsafe", nil, "there is no need for it here"},
 }
 

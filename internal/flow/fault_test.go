@@ -10,6 +10,7 @@ import (
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/testkit"
 )
 
 // doing is a deed that has been set up and may be done any number of times; it
@@ -85,12 +86,12 @@ func (s *stage) breakEverywhere(name string, do doing) (broken int) {
 	a := attempt{do: do, before: s.rows(), clock: slices.Contains(piecewise, name), shows: name == "InvitationAccept"}
 	now := s.clock.Now()
 	var err error
-	calls := s.faults.during(0, func() { _, err = do() })
+	calls := s.faults.During(0, func() { _, err = do() })
 	must(s.t, err)
 	if len(calls) == 0 {
 		s.t.Fatal("it asks nothing of the database")
 	}
-	a.done = s.books.counts(s.rows())
+	a.done = s.books.Counts(s.rows())
 	step := 1
 	if s.house.DB.Postgres() && !long() {
 		step = max(1, len(calls)/somePlaces)
@@ -120,8 +121,8 @@ func (s *stage) breakAt(a attempt) {
 	var inTheMoment []string
 	var unreadable, err error
 	var out any
-	s.faults.failed = func() { inTheMoment, unreadable = s.books.rows() }
-	s.faults.during(a.at, func() { out, err = a.do() })
+	s.faults.Failed(func() { inTheMoment, unreadable = s.books.Rows() })
+	s.faults.During(a.at, func() { out, err = a.do() })
 	must(s.t, unreadable)
 	wrong := func(format string, args ...any) {
 		s.t.Helper()
@@ -129,7 +130,7 @@ func (s *stage) breakAt(a attempt) {
 	}
 	var refusal *twinlatch.Error
 	switch {
-	case !errors.Is(err, errInjected):
+	case !errors.Is(err, testkit.ErrFault):
 		wrong("the error is lost: %v", err)
 	case errors.As(err, &refusal):
 		wrong("the person would read %q", refusal.Say)
@@ -140,24 +141,24 @@ func (s *stage) breakAt(a attempt) {
 	if a.clock {
 		_, err := a.do()
 		must(s.t, err)
-		if got := s.books.counts(s.rows()); !maps.Equal(got, a.done) {
+		if got := s.books.Counts(s.rows()); !maps.Equal(got, a.done) {
 			wrong("the next round makes it %v, not %v", got, a.done)
 		}
 		return
 	}
 	after := s.rows()
-	for _, table := range s.books.differing(inTheMoment, after) {
-		wrong("%s was written after the fault: %.600q", table, change(inTheMoment, after, table))
+	for _, table := range s.books.Differing(inTheMoment, after) {
+		wrong("%s was written after the fault: %.600q", table, testkit.Change(inTheMoment, after, table))
 	}
-	for _, table := range s.books.differing(a.before, after) {
+	for _, table := range s.books.Differing(a.before, after) {
 		// An attempt is counted before anybody knows what becomes of it.
-		if table == "attempts" || table == "known_browsers" && len(of(a.before, table)) == len(of(after, table)) {
+		if table == "attempts" || table == "known_browsers" && len(testkit.RowsOf(a.before, table)) == len(testkit.RowsOf(after, table)) {
 			continue
 		}
-		if table == "pending_signins" && slices.Equal(uncharged(of(a.before, table)), uncharged(of(after, table))) {
+		if table == "pending_signins" && slices.Equal(uncharged(testkit.RowsOf(a.before, table)), uncharged(testkit.RowsOf(after, table))) {
 			continue
 		}
-		wrong("%s is not what it was: %.600q", table, change(a.before, after, table))
+		wrong("%s is not what it was: %.600q", table, testkit.Change(a.before, after, table))
 	}
 }
 

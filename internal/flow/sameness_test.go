@@ -45,7 +45,7 @@ func (s *stage) trace(do func() error) footprint {
 	})
 	defer func() { s.house.Hasher = plain }()
 	var err error
-	out.calls = s.faults.during(0, func() { err = do() })
+	out.calls = s.faults.During(0, func() { err = do() })
 	var refusal *twinlatch.Error
 	if errors.As(err, &refusal) {
 		out.say, out.after = refusal.Say, refusal.After
@@ -174,7 +174,7 @@ func TestNoAddressWaitsForAnother(t *testing.T) {
 			m := &meeting{size: len(emails), all: make(chan struct{})}
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			s.faults.holding(func(statement string) {
+			s.faults.Holding(func(statement string) {
 				if statement == "COMMIT" && !m.come(ctx) {
 					t.Error("somebody waits for a row of somebody else")
 				}
