@@ -115,21 +115,26 @@ func (s *Site) fail(w http.ResponseWriter, r *door.Request, err error) {
 }
 
 // lead sends somebody on instead of showing a page: to sign in, to prove
-// themselves, to set up a second factor.
+// themselves, to set up a second factor. What stops it on the way is an error
+// like any other.
 func (s *Site) lead(w http.ResponseWriter, r *door.Request, e *twinlatch.Error) bool {
+	var err error
 	switch {
 	case e.Kind == twinlatch.KindSignedOut, r.Visitor == nil && (e.Kind == twinlatch.KindProof || e.Kind == twinlatch.KindEnrol):
 		s.redirect(w, r, "/signin")
 	case e.Kind == twinlatch.KindEnrol:
-		return s.after(w, r, "/profile/two-factor", warn(e.Say, e.Values...)) == nil
+		err = s.after(w, r, "/profile/two-factor", warn(e.Say, e.Values...))
 	case e.Kind == twinlatch.KindProof:
-		return s.toProof(w, r) == nil
+		err = s.toProof(w, r)
 	case errors.Is(e, flow.SigninEnded):
-		return s.after(w, r, "/signin", warn(e.Say)) == nil
+		err = s.after(w, r, "/signin", warn(e.Say))
 	case errors.Is(e, flow.EnrolmentEnded):
-		return s.after(w, r, "/profile/two-factor", warn(e.Say)) == nil
+		err = s.after(w, r, "/profile/two-factor", warn(e.Say))
 	default:
 		return false
+	}
+	if err != nil {
+		s.fail(w, r, err)
 	}
 	return true
 }
