@@ -198,7 +198,7 @@ func (h *faultHouse) logged() (out []map[string]any) {
 // the log has the cause.
 func saysSo(w *httptest.ResponseRecorder, logged []map[string]any) bool {
 	return w.Code == http.StatusInternalServerError && slices.ContainsFunc(logged, func(line map[string]any) bool {
-		id, _ := line["id"].(string)
+		id, _ := line["request"].(string)
 		cause, _ := line["error"].(string)
 		return id != "" && strings.Contains(w.Body.String(), id) && strings.Contains(cause, testkit.ErrFault.Error())
 	})
@@ -230,7 +230,11 @@ func TestAPageThatCannotAskWhoComesShowsTheError(t *testing.T) {
 // withoutContact reports that all that is missing is the vendor's contact, which
 // a page is shown without.
 func (h *faultHouse) withoutContact(logged []map[string]any) bool {
-	return len(logged) == 1 && logged[0]["msg"] == "the support contact could not be read"
+	if len(logged) != 1 {
+		return false
+	}
+	cause, _ := logged[0]["error"].(string)
+	return strings.Contains(cause, "the support contact could not be read")
 }
 
 // alter changes somebody behind everybody's back.
