@@ -54,6 +54,8 @@ const (
 	EventMailFailed      = "mail-outbox-failed"
 	EventListening       = "listening"
 	EventStopping        = "stopping"
+	EventListenerBroke   = "listener-broke"
+	EventApplication     = "application-refused"
 	EventCertificate     = "certificate-renewed"
 	EventCertificateBad  = "certificate-unusable"
 	EventConnectionError = "connection-error"
@@ -91,6 +93,8 @@ func Events() []Event {
 		{EventMailGivenUp, Broke, "16.3.4", "A mail was given up."},
 		{EventMailFailed, Broke, "16.3.4", "The outbox could not be read, or an outcome not be noted."},
 		{EventListening, Noted, "16.3.3", "The server listens."},
+		{EventApplication, WasRefused, "16.3.2", "A request to an application behind the house was not let through; reason says why."},
+		{EventListenerBroke, Broke, "16.3.4", "A listener ended, or could not finish its answers."},
 		{EventStopping, Noted, "16.3.3", "The server was told to stop."},
 		{EventCertificate, Noted, "16.3.3", "A renewed TLS certificate is in use."},
 		{EventCertificateBad, Broke, "16.3.4", "A renewed TLS certificate cannot be used; the former one is."},

@@ -154,7 +154,10 @@ func (s *Server) SetupLink(ctx context.Context) (string, error) { return s.House
 // ForwardAuth answers reverse proxies that ask who a request to an application
 // is. It belongs on a listener that only they reach; Config.TrustedProxies says
 // who they are.
-func (s *Server) ForwardAuth() http.Handler { return s.gate.Handler() }
+func (s *Server) ForwardAuth() http.Handler {
+	gate := s.gate.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { gate.ServeHTTP(w, s.door.Asked(r, requestID())) })
+}
 
 // Close waits for the writes under way and closes the data.
 func (s *Server) Close() error { return s.data.Close() }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -120,7 +121,7 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 		Handler: house, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: answerWithin,
 		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte,
 		DisableGeneralOptionsHandler: true,                                                                                                                   // OPTIONS * gets the house's headers too
-		ErrorLog:                     slog.NewLogLogger(log.Handler().WithAttrs(twinlatch.EventOf(twinlatch.EventConnectionError).Attrs()), slog.LevelDebug), // strangers' broken handshakes
+		ErrorLog:                     strangers(log),
 	}
 	working, rest := context.WithCancel(ctx)
 	worked := make(chan struct{})
@@ -149,4 +150,9 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 func tell(log *slog.Logger, name string, about ...slog.Attr) {
 	event := twinlatch.EventOf(name)
 	log.LogAttrs(context.Background(), event.Level(), name, append(event.Attrs(), about...)...)
+}
+
+// strangers is where net/http tells of connections that broke.
+func strangers(log *slog.Logger) *stdlog.Logger {
+	return slog.NewLogLogger(log.Handler().WithAttrs(twinlatch.EventOf(twinlatch.EventConnectionError).Attrs()), slog.LevelDebug)
 }

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 // answerWithinProxy is how long an answer to a proxy may take: longer ones have
@@ -21,21 +23,21 @@ func answerProxies(ctx context.Context, address string, gate http.Handler, log *
 	}
 	web := &http.Server{
 		Handler: gate, ReadHeaderTimeout: headerWithin, ReadTimeout: headerWithin, WriteTimeout: answerWithinProxy,
-		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte, ErrorLog: strangers(log),
 	}
-	log.Info("answering proxies", "address", listener.Addr().String())
+	tell(log, twinlatch.EventListening, slog.String("address", listener.Addr().String()), slog.String("for", "proxies"))
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
 		if err := web.Serve(listener); err != nil && err != http.ErrServerClosed {
-			log.Error("the listener for proxies broke; nobody enters an application", "error", err)
+			tell(log, twinlatch.EventListenerBroke, slog.Any("error", err))
 		}
 	}()
 	return func() {
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 		defer cancel()
 		if err := web.Shutdown(stopping); err != nil {
-			log.Warn("a proxy was not answered before stopping", "error", err)
+			tell(log, twinlatch.EventListenerBroke, slog.Any("error", err))
 		}
 		<-served
 	}, nil

@@ -1,6 +1,8 @@
 package forwardauth
 
 import (
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -132,7 +134,7 @@ func (g *Gate) deny(w http.ResponseWriter, r *http.Request, c contract, d denial
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(d.status)
 	_, _ = w.Write([]byte(http.StatusText(d.status) + ": " + d.reason + "\n"))
-	g.House.Log.InfoContext(r.Context(), "an application's request was refused", "proxy", c.name, "status", d.status, "reason", d.reason)
+	g.House.Tell(r.Context(), twinlatch.EventApplication, slog.String("proxy", c.name), slog.Int("status", d.status), slog.String("reason", d.reason))
 }
 
 // challenge says what would help (RFC 9470 for a sign-in that proved too little).
@@ -150,6 +152,6 @@ func (g *Gate) failed(w http.ResponseWriter, r *http.Request, c contract, err er
 		g.deny(w, r, c, denial{status: http.StatusForbidden, reason: "unknown-application"})
 		return
 	}
-	g.House.Log.ErrorContext(r.Context(), "a proxy could not be answered", "proxy", c.name, "error", err)
+	g.House.TellRefused(r.Context(), fmt.Errorf("a proxy (%s) could not be answered: %w", c.name, err))
 	http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 }
