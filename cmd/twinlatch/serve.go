@@ -120,7 +120,7 @@ func serveUntilStopped(ctx context.Context, house *server.Server, listener net.L
 	web := &http.Server{
 		Handler: house, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: answerWithin,
 		IdleTimeout: idleWithin, MaxHeaderBytes: mostHeaderByte,
-		DisableGeneralOptionsHandler: true,                                                                                                                   // OPTIONS * gets the house's headers too
+		DisableGeneralOptionsHandler: true, // OPTIONS * gets the house's headers too
 		ErrorLog:                     strangers(log),
 	}
 	working, rest := context.WithCancel(ctx)
