@@ -8,11 +8,13 @@ mkdir -p build
 
 # A program, and the Debian package that has it.
 missing=()
-need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing+=("$2"); }
 need chromium chromium
 need oathtool oathtool
 need zbarimg zbar-tools
 need npm npm
+need nginx nginx-light
+need caddy caddy
 need gcc gcc # the race detector links with it
 need fc-list fontconfig
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)

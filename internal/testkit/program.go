@@ -25,6 +25,9 @@ func Missing(t testing.TB, what, hint string) {
 func Program(t testing.TB, name, debianPackage string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
+	if err != nil { // Debian keeps servers where only root's PATH leads
+		path, err = exec.LookPath(filepath.Join("/usr/sbin", name))
+	}
 	if err != nil {
 		Missing(t, name, "install the Debian package "+debianPackage)
 	}
