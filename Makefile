@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-long lint vuln storybook screenshots settings conformance
+.PHONY: help run demo build test test-long lint vuln storybook screenshots settings protection conformance
 
 help: ## print this help
 	@echo 'Twinlatch: make TARGET'
@@ -43,3 +43,6 @@ conformance: ## write docs/conformance.md anew from its tables
 
 settings: ## write docs/settings.md anew from the settings' own struct
 	go test -count=1 ./internal/config -update
+
+protection: ## write docs/brute-force-protection.md anew from the limits of guessing
+	go test -count=1 . -run TestThePageOfBruteForceProtection -update

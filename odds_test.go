@@ -143,7 +143,7 @@ func TestTheOddsDoNotAddUpAtTheEndOfAYear(t *testing.T) {
 // Many guessers try for a year against phones of whose codes they know nothing:
 // as many are right as computed.
 func TestTheOddsAreThoseOfASimulation(t *testing.T) {
-	phones, each := 25, 40_000
+	phones, each := 20, 50_000
 	if os.Getenv("TWINLATCH_LONG") != "" {
 		phones, each = 200, 100_000
 	}
