@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"net/netip"
 	"net/url"
 
 	"github.com/twinlatch/twinlatch/internal/demo"
@@ -18,10 +19,14 @@ type Demo struct {
 	Secret   string // of everybody's authenticator application, in groups of four
 }
 
+// loopback is where the demo's own proxy stands: in this process.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+
 // NewDemo opens an instance on an empty folder and fills it with people in every
 // state. All mail is caught.
 func NewDemo(ctx context.Context, c Config) (*Demo, error) {
 	mailbox := &notify.Mailbox{}
+	c.TrustedProxies = append(c.TrustedProxies, loopback...) // its own, in front of the application
 	s, err := newServer(ctx, c, mailbox)
 	if err != nil {
 		return nil, err
@@ -34,12 +39,11 @@ func NewDemo(ctx context.Context, c Config) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	beside := demo.New(demo.Parts{House: s.House, Mailbox: mailbox, Words: catalogue, Public: public})
-	key, err := demo.Seed(ctx, s.House)
+	beside := demo.New(demo.Parts{House: s.House, Gate: s.gate, Mailbox: mailbox, Words: catalogue, Public: public})
+	key, err := beside.Seed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.site.Applications = append(s.site.Applications, beside.Link())
-	s.handler = beside.Beside(outside(s.door, s.site, mount(s.door, s.site, append(s.gate.Routes(), beside.Routes()...))))
+	s.handler = beside.Beside(outside(s.door, s.site, mount(s.door, s.site, s.gate.Routes())))
 	return &Demo{Server: s, Orders: beside.Orders(), Mail: beside.Mail(), Password: demo.Password, Secret: key}, nil
 }

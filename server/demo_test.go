@@ -31,7 +31,7 @@ func TestTheDemoLeadsThroughTheGateToPurchaseOrders(t *testing.T) {
 	back := find(t, body, `name="return" value="([^"]+)"`)
 	product := &visitorBrowser{t: t, base: public, client: orders.client}
 	path, body = product.post("/signin", "email", "ada@acme.example", "password", demo.Password, "return", strings.ReplaceAll(back, "&amp;", "&"))
-	if path != "/open/orders" {
+	if path != "/apps/enter" {
 		t.Fatalf("signing in led to %s\n%s", path, body)
 	}
 	finish := find(t, body, `href="(http://orders[^"]+)"`)

@@ -8,8 +8,11 @@ import (
 	"strings"
 	"sync"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/forwardauth"
 	"github.com/twinlatch/twinlatch/internal/notify"
+	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/web/page"
 	"github.com/twinlatch/twinlatch/internal/web/static"
 	"github.com/twinlatch/twinlatch/internal/words"
@@ -21,6 +24,7 @@ var files embed.FS
 // Parts are what the demo is made of.
 type Parts struct {
 	House   *flow.House
+	Gate    *forwardauth.Gate
 	Mailbox *notify.Mailbox
 	Words   *words.Catalogue
 	Public  *url.URL // the product's own address
@@ -31,8 +35,6 @@ type Demo struct {
 	Parts
 	templates *template.Template
 	mu        sync.Mutex
-	handoffs  map[string]handoff
-	visits    map[string]handoff
 	orders    []order
 }
 
@@ -41,7 +43,7 @@ func New(parts Parts) *Demo {
 	return &Demo{
 		Parts:     parts,
 		templates: template.Must(template.New("demo").Funcs(template.FuncMap{"static": static.Path}).ParseFS(files, "templates/*.html")),
-		handoffs:  map[string]handoff{}, visits: map[string]handoff{}, orders: someOrders(),
+		orders:    someOrders(),
 	}
 }
 
@@ -64,14 +66,18 @@ func (d *Demo) Orders() string { return d.Address(ordersHost) }
 // Mail is the address of the mailbox that catches all mail.
 func (d *Demo) Mail() string { return d.Address(mailHost) }
 
-// Link is how Home names the application.
-func (d *Demo) Link() page.AppLink {
-	return page.AppLink{Name: d.Words.In("en").Say("demo.orders"), Host: ordersHost + "." + d.Public.Host, URL: d.Orders()}
+// app is purchase orders as the operator registered it.
+func (d *Demo) app() twinlatch.App {
+	now := d.House.Now()
+	return twinlatch.App{
+		ID: twinlatch.AppID(secret.NewID(now)), Name: d.Words.In("en").Say("demo.orders"), Kind: twinlatch.AppProxy, Address: d.Orders(),
+		Everyone: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: now.Add(-300 * day),
+	}
 }
 
 // Beside gives a request to one of the demo's hosts, or to the product.
 func (d *Demo) Beside(product http.Handler) http.Handler {
-	orders, mail := d.ordersHandler(), d.mailHandler()
+	orders, mail := d.guarded(d.ordersHandler(), product), d.mailHandler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch host, _, _ := strings.Cut(r.Host, "."); {
 		case host == ordersHost && strings.Contains(r.Host, "."):

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	twinlatch "github.com/twinlatch/twinlatch"
-	"github.com/twinlatch/twinlatch/internal/flow"
 	"github.com/twinlatch/twinlatch/internal/web/static"
 )
 
@@ -30,50 +28,31 @@ func someOrders() []order {
 
 const ordersPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// ordersHandler is the application itself: it knows nothing of sessions, only
+// what its proxy tells it.
 func (d *Demo) ordersHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix, static.Handler())
-	mux.HandleFunc("GET /.twinlatch/finish", d.finish)
-	mux.HandleFunc("GET /{$}", d.gated(d.showOrders))
-	mux.HandleFunc("GET /orders/{number}", d.gated(d.showOrder))
-	mux.HandleFunc("POST /orders/{number}/approve", d.gated(d.approve))
+	mux.HandleFunc("GET /{$}", d.showOrders)
+	mux.HandleFunc("GET /orders/{number}", d.showOrder)
+	mux.HandleFunc("POST /orders/{number}/approve", d.approve)
 	return securely(ordersPolicy, mux)
 }
 
-// gated lets a request into the application only as the house says: nobody is
-// sent to sign in, whoever lacks a required second factor to the page that sets
-// it up.
-func (d *Demo) gated(next func(http.ResponseWriter, *http.Request, *flow.Visitor)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		v, err := d.visitor(r)
-		switch {
-		case err != nil:
-			d.House.Log.Error("the demo could not ask who this is", "error", err)
-			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		case v == nil:
-			d.start(w, r)
-		case v.Verdict == twinlatch.Enrol:
-			http.Redirect(w, r, d.Public.String()+"/profile/two-factor", http.StatusSeeOther)
-		default:
-			next(w, r, v)
-		}
-	}
-}
-
 type ordersPage struct {
-	Visitor *flow.Visitor
-	Orders  []order
-	Order   order
+	Reader reader
+	Orders []order
+	Order  order
 }
 
-func (d *Demo) showOrders(w http.ResponseWriter, r *http.Request, v *flow.Visitor) {
+func (d *Demo) showOrders(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	all := append([]order(nil), d.orders...)
 	d.mu.Unlock()
-	d.show(w, r, "orders", ordersPage{Visitor: v, Orders: all})
+	d.show(w, r, "orders", ordersPage{Reader: readerOf(r), Orders: all})
 }
 
-func (d *Demo) showOrder(w http.ResponseWriter, r *http.Request, v *flow.Visitor) {
+func (d *Demo) showOrder(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	found := d.find(r)
 	d.mu.Unlock()
@@ -81,13 +60,13 @@ func (d *Demo) showOrder(w http.ResponseWriter, r *http.Request, v *flow.Visitor
 		http.NotFound(w, r)
 		return
 	}
-	d.show(w, r, "order", ordersPage{Visitor: v, Order: *found})
+	d.show(w, r, "order", ordersPage{Reader: readerOf(r), Order: *found})
 }
 
-func (d *Demo) approve(w http.ResponseWriter, r *http.Request, v *flow.Visitor) {
+func (d *Demo) approve(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	if found := d.find(r); found != nil && found.Approved == "" {
-		found.Approved = v.Account.Name
+		found.Approved = readerOf(r).Name
 	}
 	d.mu.Unlock()
 	http.Redirect(w, r, "/orders/"+r.PathValue("number"), http.StatusSeeOther)

@@ -24,7 +24,8 @@ type seeded struct {
 // Seed fills an empty database with the demo's companies and people. It gives
 // the secret of everybody's application, so that a command line can be the phone
 // of whomever somebody tries.
-func Seed(ctx context.Context, house *flow.House) (phone string, err error) {
+func (d *Demo) Seed(ctx context.Context) (phone string, err error) {
+	house := d.House
 	s := &seeded{house: house, phone: secret.NewTOTPSecret(), now: house.Now()}
 	if s.hash, err = house.Hasher.Hash(ctx, Password); err != nil {
 		return "", err
@@ -40,6 +41,9 @@ func Seed(ctx context.Context, house *flow.House) (phone string, err error) {
 			if err := tx.InsertCompany(c); err != nil {
 				return err
 			}
+		}
+		if _, err := tx.InsertApp(d.app()); err != nil {
+			return err
 		}
 		for _, p := range people(vendor.ID, customer.ID) {
 			if err := s.insert(tx, p); err != nil {

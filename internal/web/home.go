@@ -15,7 +15,7 @@ func (s *Site) showHome(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	p := page.Home{Frame: s.frame(w, r, section{section: page.SectionHome}, nil), Protected: two.Factor != nil, OfferChange: offersChange(v), CodesLeft: two.Left, Applications: s.Applications}
+	p := page.Home{Frame: s.frame(w, r, section{section: page.SectionHome}, nil), Protected: two.Factor != nil, OfferChange: offersChange(v), CodesLeft: two.Left}
 	own, err := s.House.OwnApps(r.Context(), v)
 	if err != nil {
 		return err

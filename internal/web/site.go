@@ -15,8 +15,6 @@ import (
 type Site struct {
 	House *flow.House
 	Words *words.Catalogue
-	// Applications are those behind this instance that everybody may open.
-	Applications []page.AppLink
 	// SecurityContact is the URI at which weaknesses are reported; empty for none.
 	SecurityContact string
 }
