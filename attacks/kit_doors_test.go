@@ -69,7 +69,9 @@ func (d *door) stand() *door {
 	h := d.who.h
 	h.t.Helper()
 	switch d.path {
-	case "/proof":
+	case signin:
+		d.at = h.browser()
+	case "/proof", "/profile/password":
 		if d.owner == nil {
 			d.owner = h.browser()
 			d.owner.signIn(d.who)
