@@ -21,9 +21,16 @@ func (m *model) deeds() map[string]func(*rapid.T) {
 			all = append(all, some...)
 		}
 	}
+	unlessLong := func(do func()) func(*rapid.T) {
+		return func(*rapid.T) {
+			if len(m.story) < modelLongest {
+				do()
+			}
+		}
+	}
 	return map[string]func(*rapid.T){
-		"":       func(*rapid.T) { m.agree() },
-		"a deed": func(*rapid.T) { pick(m, "deed", all...)() },
+		"":       unlessLong(m.agree),
+		"a deed": unlessLong(func() { pick(m, "deed", all...)() }),
 	}
 }
 
@@ -47,13 +54,13 @@ func (m *model) sometimes() []func() {
 		m.at(isIn, m.turnsOff), m.at(isIn, m.renewsCodes), m.at(isIn, m.changesPassword), m.at(isIn, m.removesTrust),
 		m.forgets, m.resetsPassword, m.by(configuration, m.changesPolicy), m.by(configuration, m.changesPolicy), m.by(configuration, m.resets),
 		m.by(support, m.requests), m.at(isHalf, m.asks), m.by(configuration, m.decides), m.by(support, m.supportApproves),
-		m.by(users, m.reactivates), m.untilSomethingEnds, m.copies, m.ticks,
+		m.by(users, m.reactivates), m.untilSomethingEnds, m.copies, m.ticks, m.guesses,
 	}
 }
 
 func (m *model) seldom() []func() {
 	return []func(){
-		m.at(isHalf, m.cancels), m.at(isIn, m.signsOut), m.at(isIn, m.endsOthers), m.guesses, m.sleeps,
+		m.at(isHalf, m.cancels), m.at(isIn, m.signsOut), m.at(isIn, m.endsOthers), m.sleeps, m.by(configuration, m.endsEverySession),
 		m.by(0, m.changesAddress), m.confirmsAddress, m.undoesAddress, m.disputes, m.stops,
 		m.by(users, m.suspends), m.by(users, m.removes), m.by(users, m.changesRoles), m.by(configuration, m.endsSessionsOf),
 		m.by(configuration, m.forgetsDevicesOf), m.by(operator, m.movesCompany), m.by(users, m.invites), m.accepts,

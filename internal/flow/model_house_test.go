@@ -92,6 +92,9 @@ func (m *model) moveIn() {
 // settleIn lets some of them have a factor from the start, and a company trust
 // devices, so that not every story begins at the very beginning.
 func (m *model) settleIn() {
+	if !rapid.Bool().Draw(m.rt, "settled in") {
+		return
+	}
 	if acme := m.firms[1]; rapid.Bool().Draw(m.rt, "Acme trusts devices") {
 		m.say("Acme trusts devices")
 		m.w.policy(acme.id, func(p *twinlatch.Policy) { p.Trusted = true })

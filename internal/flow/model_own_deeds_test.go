@@ -19,8 +19,10 @@ func (m *model) signIn(w *window, s *soul) bool {
 	}
 	if isHalf(w) && w.half.halfway.next(m.now()) == "code" {
 		remember := rapid.Bool().Draw(m.rt, "do not ask again")
-		m.say("%s types a code in %s%s", s.name, w.name, ticked(remember))
-		m.typeCode(w, m.freshCode(s), remember)
+		m.moment()
+		c := m.freshCode(s)
+		m.tell("%s types %s in %s%s", s.name, c.words, w.name, ticked(remember))
+		m.typeCode(w, c, remember)
 	}
 	return w.in.open() != nil && w.in.session.who == s
 }

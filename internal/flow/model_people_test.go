@@ -163,16 +163,19 @@ func (m *model) endsSessionsOf(w *window) {
 		press: func(v *flow.Visitor, id twinlatch.AccountID) error {
 			return m.w.house.PersonEndSession(m.w.ctx, v, id, flow.EverySession)
 		},
-		may: func(a, t *soul, _ bool) bool { return a.mayEdit(t) && a.roles.Has(twinlatch.Configuration) },
-		effect: func(t *soul) {
-			for _, one := range t.sessions {
-				one.over = true
-			}
-			for _, h := range t.halves {
-				h.over = true
-			}
-		},
+		may:    func(a, t *soul, _ bool) bool { return a.mayEdit(t) && a.roles.Has(twinlatch.Configuration) },
+		effect: func(t *soul) { t.endSignins(nil) },
 	})
+}
+
+// endSignins ends the sessions of a person but one, and those half signed in.
+func (s *soul) endSignins(except *session) {
+	for _, one := range s.sessions {
+		one.over = one.over || one != except
+	}
+	for _, h := range s.halves {
+		h.over = true
+	}
 }
 
 func (m *model) forgetsDevicesOf(w *window) {

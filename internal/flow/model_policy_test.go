@@ -115,3 +115,23 @@ func (m *model) endCompany(f *firm) {
 		i.over = i.over || i.firm == f
 	}
 }
+
+// endsEverySession is End all sessions of a company: everybody's but this one and
+// those of people with a role that the administrator lacks.
+func (m *model) endsEverySession(w *window) {
+	a := w.in.session.who
+	m.say("%s presses End all sessions of %s in %s", a.name, a.firm.name, w.name)
+	v := m.visitor(w)
+	if v == nil {
+		return
+	}
+	_, err := m.w.house.SessionEndAll(m.w.ctx, v)
+	if !m.answered(err, w.in.mayAct() && a.roles.Has(twinlatch.Configuration) && w.in.session.fresh(m.now())) {
+		return
+	}
+	for _, s := range m.souls {
+		if s.firm == a.firm && a.roles.Has(s.roles) {
+			s.endSignins(w.in.session)
+		}
+	}
+}

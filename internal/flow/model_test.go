@@ -20,9 +20,10 @@ const (
 	modelPostgres     = 1_000
 	modelSQLiteLong   = 180_000
 	modelPostgresLong = 20_000
-	modelSteps        = 60 // of one sequence, on average
-	modelRound        = 5  // sequences to one seed
-	modelFixed        = 4  // rounds with the seeds 1, 2 …; later ones are fresh
+	modelSteps        = 60  // of one sequence, on average
+	modelLongest      = 150 // of one sequence at most: a long story takes long to tell shorter
+	modelRound        = 5   // sequences to one seed
+	modelFixed        = 4   // rounds with the seeds 1, 2 …; later ones are fresh
 )
 
 // After every one of many random deeds by several people, the product and the
@@ -60,6 +61,7 @@ func agreeFor(t *testing.T, deeds int, seeds func() (uint64, bool), house func()
 			defer m.shut()
 			sequences++
 			rt.Repeat(m.deeds())
+			m.agree()
 			m.agreeKept()
 			done += len(m.story)
 		})
