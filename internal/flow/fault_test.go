@@ -31,7 +31,7 @@ func deeds() map[string]func(w *world) doing {
 }
 
 // noCalls are the methods of the house that ask nothing of the database.
-var noCalls = []string{"NoticeOpen", "NoticeSeal", "OpenAudit"}
+var noCalls = []string{"NoticeOpen", "NoticeSeal", "OpenAudit", "Tell", "TellRefused"}
 
 // piecewise are the deeds of the clock: many Writes, each of which is whole. What
 // one of them leaves undone, the next round does.
@@ -153,6 +153,9 @@ func (s *stage) breakAt(a attempt) {
 	for _, table := range s.books.Differing(a.before, after) {
 		// An attempt is counted before anybody knows what becomes of it.
 		if table == "attempts" || table == "known_browsers" && len(testkit.RowsOf(a.before, table)) == len(testkit.RowsOf(after, table)) {
+			continue
+		}
+		if table == "signing_keys" { // the very first key is made before it is used, and lets nobody in
 			continue
 		}
 		if table == "pending_signins" && slices.Equal(uncharged(testkit.RowsOf(a.before, table)), uncharged(testkit.RowsOf(after, table))) {

@@ -35,7 +35,8 @@ func (h *House) signingKeys(ctx context.Context) (keys []twinlatch.SigningKey, e
 	if err := h.rotateSigning(ctx); err != nil {
 		return nil, err
 	}
-	return keys, h.read(ctx, read)
+	err = h.read(ctx, read) // first: in a return, keys might be looked at before
+	return keys, err
 }
 
 // rotateSigning makes the next key when it is due and takes away what is over.
