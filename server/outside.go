@@ -95,7 +95,7 @@ func outside(d *door.Door, site *web.Site, inside http.Handler) http.Handler {
 			return
 		}
 		defer lastResort(d, w, r)
-		guarded.ServeHTTP(w, r)
+		d.Answer(guarded, w, r)
 	})
 }
 

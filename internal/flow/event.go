@@ -25,6 +25,9 @@ type Asked struct {
 	told    bool // a line has already said why it was refused
 }
 
+// Told reports whether a line has already said why the request was refused.
+func (a *Asked) Told() bool { return a.told }
+
 type askedKey struct{}
 
 // WithAsked hands a request down to the log.
@@ -97,6 +100,9 @@ func (h *House) TellRefused(ctx context.Context, err error) {
 	broke := twinlatch.EventOf(name).Ending == twinlatch.Broke
 	if name == "" || !broke && asked != nil && asked.told {
 		return
+	}
+	if asked != nil {
+		asked.told = true
 	}
 	var attrs []slog.Attr
 	if refusal != nil {

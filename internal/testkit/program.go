@@ -34,6 +34,17 @@ func Program(t testing.TB, name, debianPackage string) string {
 	return path
 }
 
+// PostgresProgram finds a program that comes with the PostgreSQL server, such as
+// pg_dump, or ends the test.
+func PostgresProgram(t testing.TB, name string) string {
+	t.Helper()
+	path := filepath.Join(postgresPrograms(), name)
+	if _, err := os.Stat(path); err != nil {
+		Missing(t, name, "install the Debian package postgresql")
+	}
+	return path
+}
+
 // postgresPrograms finds the folder of initdb and pg_ctl, which Debian keeps
 // off the PATH, one folder per version; the newest is taken. Empty when absent.
 func postgresPrograms() string {
