@@ -145,18 +145,24 @@ func TestEveryRefusalIsLogged(t *testing.T) {
 	for _, d := range []told{
 		{"a page of administrators", func() { cleo.get("/users") }, []string{"access-refused refused"}},
 		{"a person of another company", func() { ada.get("/users/" + string(h.gus.id)) }, []string{"not-found refused"}},
-		{"a deed on them", func() { ada.post("/users/"+string(h.gus.id)+"/suspend") }, []string{"not-found refused"}},
+		{"a deed on them", func() { ada.post("/users/" + string(h.gus.id) + "/suspend") }, []string{"not-found refused"}},
 		{"a page that does not exist", func() { ada.get("/wp-login.php") }, nil},
 		{"a form of another site", func() {
 			r := cleo.request(http.MethodPost, "/profile", url.Values{"name": {"Mallory"}})
 			r.Header.Set("Sec-Fetch-Site", "cross-site")
 			cleo.send(r)
 		}, []string{"cross-site-refused refused"}},
-		{"a link that has ended", func() { stranger.pressed("/password/reset?t="+strings.Repeat("A", 43), "new", "a password that is long") },
+		{"a link that has ended", func() {
+			stranger.pressed("/password/reset?t="+strings.Repeat("A", 43), "new", "a password that is long")
+		},
 			[]string{"link-or-step-ended refused", "link-or-step-ended refused"}},
 		{"a form that is too large", func() { cleo.post("/profile", "name", strings.Repeat("x", 70<<10)) }, []string{"form-refused refused"}},
 		{"a form that is no text", func() { cleo.post("/profile", "name", "\x00") }, []string{"form-refused refused"}},
-		{"a deed without a fresh proof", func() { h.clock.Advance(11 * time.Minute); ada.get("/profile/two-factor/turn-off"); ada.post("/profile/two-factor/recovery-codes") },
+		{"a deed without a fresh proof", func() {
+			h.clock.Advance(11 * time.Minute)
+			ada.get("/profile/two-factor/turn-off")
+			ada.post("/profile/two-factor/recovery-codes")
+		},
 			[]string{"fresh-proof-asked refused"}},
 		{"a cookie that is no session", func() { stranger.setCookie("session", strings.Repeat("A", 43)); stranger.get("/users") }, []string{"session-missing refused"}},
 		{"a program without a session", func() {
@@ -229,7 +235,9 @@ func TestNoTextPretendsToBeALineOfTheLog(t *testing.T) {
 				b.get("/signin")
 			}
 			for line := range strings.SplitSeq(strings.TrimSuffix(lock.text(), "\n"), "\n") {
-				if len(line) > 6000 || strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e || r == 0x2066 || r == 0x200b || r == 0xfffd }) {
+				if len(line) > 6000 || strings.ContainsFunc(line, func(r rune) bool {
+					return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e || r == 0x2066 || r == 0x200b || r == 0xfffd
+				}) {
 					t.Errorf("a line hides something: %.300q", line)
 				}
 				if format == "json" && !json.Valid([]byte(line)) || format == "text" && !strings.HasPrefix(line, "time=") {
