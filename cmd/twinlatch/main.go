@@ -27,6 +27,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Setup   setupCommand   `cmd:"" help:"Make the first company and its administrator without a browser."`
 	User    userCommands   `cmd:"" help:"Break-glass on people's accounts; each is written into the audit log."`
+	App     appCommands    `cmd:"" help:"The applications behind this instance."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with clock, database, keys, mail and address, and how to mend it."`
 	Key     keyCommands    `cmd:"" help:"The keys that seal secrets."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
