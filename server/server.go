@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -114,6 +115,9 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	}
 	if c.StrictCodes {
 		house.Window = 0
+	}
+	if err := house.SigningRotate(ctx); err != nil {
+		return nil, errors.Join(err, data.Close())
 	}
 	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
 	house.Wake = postman.Wake

@@ -17,7 +17,7 @@ const KeepMail = 30 * 24 * time.Hour
 // whose 30 days are over, and reminds people who are running out of time. It may
 // be called at any time and by several nodes.
 func (h *House) Nightly(ctx context.Context) error {
-	return errors.Join(h.sweep(ctx), h.erasePeople(ctx), h.eraseCompanies(ctx), h.remind(ctx), h.rotateSigning(ctx))
+	return errors.Join(h.sweep(ctx), h.erasePeople(ctx), h.eraseCompanies(ctx), h.remind(ctx), h.SigningRotate(ctx))
 }
 
 // sweep deletes in small steps, so that nobody waits long for the writer.

@@ -53,6 +53,15 @@ func appDeeds() map[string]func(w *world) doing {
 			w.newApp(func(in *flow.AppForm) { in.Address, in.Everyone = "https://payroll.example", false })
 			return vera.as(func(v *flow.Visitor) (any, error) { return w.house.AppChoices(w.ctx, v, w.acme) })
 		},
+		"HostApps": func(w *world) doing { return func() (any, error) { return w.house.HostApps(w.ctx) } },
+		"HostAppAdd": func(w *world) doing {
+			in := flow.AppForm{Name: "Payroll", Kind: "proxy", Address: "https://payroll.example", Everyone: true, Asks: "any", Fresh: "0"}
+			return func() (any, error) { return w.house.HostAppAdd(w.ctx, in) }
+		},
+		"HostAppRemove": func(w *world) doing {
+			w.operating()
+			return only(func() error { return w.house.HostAppRemove(w.ctx, "https://"+ordersHost) })
+		},
 		"CompanyApps": func(w *world) doing {
 			vera, _ := w.operating()
 			id := w.newApp(func(in *flow.AppForm) { in.Address, in.Everyone = "https://payroll.example", false })
@@ -95,6 +104,12 @@ func appWayDeeds() map[string]func(w *world) doing {
 			visit, err := w.house.AppCheck(w.ctx, ordersHost, w.bo.enter(), w.bo.from())
 			must(w.t, err)
 			return func() (any, error) { return w.house.AppAssertion(w.ctx, visit) }
+		},
+		"SigningRotate": func(w *world) doing {
+			return only(func() error {
+				w.clock.Advance(twinlatch.SigningKeyFor)
+				return w.house.SigningRotate(w.ctx)
+			})
 		},
 		"PublicKeys": func(w *world) doing {
 			return func() (any, error) { return w.house.PublicKeys(w.ctx) }

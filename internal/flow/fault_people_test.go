@@ -156,15 +156,6 @@ func hostDeeds() map[string]func(w *world) doing {
 	first := flow.SetUp{Company: "Harbour", Name: "Olga Olsen", Email: "olga@harbour.example", Password: "a long walk along the shore"}
 	return map[string]func(w *world) doing{
 		"HostPeople": func(w *world) doing { return func() (any, error) { return w.house.HostPeople(w.ctx, "", 10) } },
-		"HostApps":   func(w *world) doing { return func() (any, error) { return w.house.HostApps(w.ctx) } },
-		"HostAppAdd": func(w *world) doing {
-			in := flow.AppForm{Name: "Payroll", Kind: "proxy", Address: "https://payroll.example", Everyone: true, Asks: "any", Fresh: "0"}
-			return func() (any, error) { return w.house.HostAppAdd(w.ctx, in) }
-		},
-		"HostAppRemove": func(w *world) doing {
-			w.operating()
-			return only(func() error { return w.house.HostAppRemove(w.ctx, "https://"+ordersHost) })
-		},
 		"HostPerson": func(w *world) doing {
 			w.bo.signIn()
 			return func() (any, error) { return w.house.HostPerson(w.ctx, w.bo.email) }

@@ -98,6 +98,7 @@ func newWorld(t *testing.T, o store.Options) *world {
 	w.write(func(tx *store.Tx) error {
 		return tx.InsertInstance(store.Instance{KeyFingerprint: keys.Fingerprint(), CreatedAt: clock.Now()})
 	})
+	must(t, w.house.SigningRotate(w.ctx))
 	return w
 }
 

@@ -26,21 +26,22 @@ func (h *House) PublicKeys(ctx context.Context) ([][]byte, error) {
 	return whole(out, err)
 }
 
-// signingKeys reads them; the very first is made when it is needed.
 func (h *House) signingKeys(ctx context.Context) (keys []twinlatch.SigningKey, err error) {
-	read := func(tx *store.Tx) error { keys, err = tx.SigningKeys(); return err }
-	if err := h.read(ctx, read); err != nil || len(keys) > 0 {
-		return keys, err
-	}
-	if err := h.rotateSigning(ctx); err != nil {
-		return nil, err
-	}
-	err = h.read(ctx, read) // first: in a return, keys might be looked at before
-	return keys, err
+	err = h.read(ctx, func(tx *store.Tx) (err error) { keys, err = tx.SigningKeys(); return err })
+	return whole(keys, err)
 }
 
-// rotateSigning makes the next key when it is due and takes away what is over.
-func (h *House) rotateSigning(ctx context.Context) error {
+// SigningRotate makes the next key when it is due, and takes away what is over.
+// It is called at every start and every night, so that no page that only looks
+// has to write the first one (B75).
+func (h *House) SigningRotate(ctx context.Context) error {
+	keys, err := h.signingKeys(ctx)
+	if err != nil {
+		return err
+	}
+	if _, due := twinlatch.SigningDue(keys, h.Now()); !due && len(twinlatch.SigningOver(keys, h.Now())) == 0 {
+		return nil
+	}
 	next, err := secret.NewSigner(h.id())
 	if err != nil {
 		return err

@@ -62,9 +62,13 @@ func TestSigningKeysRotateWithoutAGap(t *testing.T) {
 			must(t, err)
 			return len(keys)
 		}
-		if won := race(8, func(int) bool { keys, err := w.house.PublicKeys(w.ctx); return err == nil && len(keys) == 1 }); won != 8 {
-			t.Fatalf("%d of 8 nodes see one key", won)
+		w.clock.Advance(twinlatch.SigningKeyFor - twinlatch.SigningKeyAhead)
+		if won := race(8, func(int) bool { return w.house.SigningRotate(w.ctx) == nil }); won != 8 || published() != 2 {
+			t.Fatalf("%d of 8 nodes rotate, and there are %d keys", won, published())
 		}
+		w.clock.Advance(twinlatch.SigningKeyAhead + twinlatch.SigningKeyOverlap)
+		must(t, w.house.SigningRotate(w.ctx))
+		w.clock.Advance(-twinlatch.SigningKeyOverlap)
 		for _, c := range []struct {
 			after time.Duration
 			keys  int
