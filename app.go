@@ -2,6 +2,7 @@ package twinlatch
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -139,7 +140,7 @@ func ParseAddress(raw string) (string, bool) {
 func NormalizeHost(raw string) (string, bool) {
 	name, port, _ := strings.Cut(strings.ToLower(raw), ":")
 	name = strings.TrimSuffix(name, ".")
-	if name == "" || len(raw) > 255 || strings.ContainsFunc(name, func(r rune) bool {
+	if len(raw) > 255 || slices.Contains(strings.Split(name, "."), "") || strings.ContainsFunc(name, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.'
 	}) {
 		return "", false

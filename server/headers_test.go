@@ -132,7 +132,7 @@ func (h *routeHouse) everyMistake(check func(string, *httptest.ResponseRecorder)
 
 // tellsNothing fails for an error page that says more than that something is
 // wrong, and under which id the log has it (ASVS 16.5.1).
-func tellsNothing(t *testing.T, w *httptest.ResponseRecorder) {
+func tellsNothing(t testing.TB, w *httptest.ResponseRecorder) {
 	t.Helper()
 	body := strings.ToLower(w.Body.String())
 	for _, word := range []string{"panic", "broken", "sql", "database", ".go:", "goroutine", "store:"} {

@@ -28,7 +28,7 @@ var whoComes = []string{"stranger", "pending", "unprotected", "employee", "confi
 
 // routeHouse has somebody for each column; the value is the browser's cookie.
 type routeHouse struct {
-	t       *testing.T
+	t       testing.TB
 	s       *Server
 	clock   *testkit.Clock
 	hash    string
@@ -38,9 +38,9 @@ type routeHouse struct {
 	phones  map[string][]byte // the key of each one's application
 }
 
-func newRouteHouse(t *testing.T) *routeHouse { return newRouteHouseAt(t, "http://localhost:8080") }
+func newRouteHouse(t testing.TB) *routeHouse { return newRouteHouseAt(t, "http://localhost:8080") }
 
-func newRouteHouseAt(t *testing.T, publicURL string) *routeHouse {
+func newRouteHouseAt(t testing.TB, publicURL string) *routeHouse {
 	clock, folder := testkit.Monday(), t.TempDir()
 	s, err := New(context.Background(), Config{Data: folder, PublicURL: publicURL, Now: clock.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {

@@ -24,12 +24,12 @@ const adasPassword = "five green kettles sing"
 
 // browser is a person's browser without JavaScript, on the real handler.
 type visitorBrowser struct {
-	t      *testing.T
+	t      testing.TB
 	base   string
 	client *http.Client
 }
 
-func newBrowser(t *testing.T, base string) *visitorBrowser {
+func newBrowser(t testing.TB, base string) *visitorBrowser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -31,13 +31,14 @@ func (in AppForm) read() (a twinlatch.App, err error) {
 	}
 	asks := twinlatch.Asks(in.Asks)
 	minutes, notNumber := strconv.Atoi(strings.TrimSpace(in.Fresh))
-	fresh := time.Duration(minutes) * time.Minute
+	const most = int(twinlatch.MaxFresh / time.Minute)
 	switch {
 	case !slices.Contains(twinlatch.AllAsks(), asks):
 		return a, twinlatch.RefuseField("asks", "apps.asks-unknown")
-	case notNumber != nil || minutes < 0 || fresh > twinlatch.MaxFresh:
-		return a, twinlatch.RefuseField("fresh", "apps.fresh-bounds", "Max", int(twinlatch.MaxFresh/time.Minute))
+	case notNumber != nil || minutes < 0 || minutes > most: // compared as it was typed: as a time it may wrap round
+		return a, twinlatch.RefuseField("fresh", "apps.fresh-bounds", "Max", most)
 	}
+	fresh := time.Duration(minutes) * time.Minute
 	return twinlatch.App{Name: name, Everyone: in.Everyone, Asks: asks, Fresh: fresh, Machines: in.Machines}, nil
 }
 

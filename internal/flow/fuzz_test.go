@@ -1,9 +1,13 @@
 package flow
 
 import (
+	"fmt"
 	"net/mail"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -106,6 +110,53 @@ func FuzzReadable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		if got := readable(typed); !sound(got) || len(got) > maxSearch {
 			t.Errorf("%q is looked for as %q", typed, got)
+		}
+	})
+}
+
+// What the page showed is read back as it was shown, and what was changed on its
+// way is not taken for it.
+func FuzzPolicyShown(f *testing.F) {
+	f.Add(PolicyShown(twinlatch.DefaultPolicy()))
+	for _, was := range []string{"", "true", "true true 14 24 60", "true true 14 24 60 15 16", "t T 1 1 1 1", "false false 99999999999999999999 1 1 1", "0 1 2 3 4 5", "true\ntrue\n1\n1\n1\n1"} {
+		f.Add(was)
+	}
+	f.Fuzz(func(t *testing.T, was string) {
+		read, ok := PolicyUpdate{Was: was}.shown()
+		if !ok {
+			return
+		}
+		fields := strings.Fields(was)
+		if len(fields) < 6 {
+			t.Errorf("%q is read as %+v", was, read)
+		}
+		if next, ok := (PolicyUpdate{Was: fmt.Sprint(read.Required, read.Trusted, read.Days, read.Hours, read.Minutes, read.PasswordMin)}).shown(); !ok || next != read {
+			t.Errorf("%q is read as %+v and that as %+v", was, read, next)
+		}
+	})
+}
+
+// An application asks for a proof of an age that makes sense, or is not kept.
+func FuzzAppForm(f *testing.F) {
+	for _, fresh := range []string{"", "0", "10", "-1", "1e3", " 5 ", "307445734562", "153722867281", "9223372036854775807"} {
+		f.Add("Orders", string(twinlatch.AsksTwoFactor), fresh)
+	}
+	f.Add("", "any", "5")
+	f.Add("Orders", "everything", "5")
+	f.Fuzz(func(t *testing.T, name, asks, fresh string) {
+		if !sound(name) {
+			return
+		}
+		a, err := AppForm{Name: name, Asks: asks, Fresh: fresh}.read()
+		if err != nil {
+			return
+		}
+		minutes, wrong := strconv.ParseInt(strings.TrimSpace(fresh), 10, 64)
+		if wrong != nil || a.Fresh != time.Duration(minutes)*time.Minute || a.Fresh < 0 || a.Fresh > twinlatch.MaxFresh || a.Fresh/time.Minute != time.Duration(minutes) {
+			t.Errorf("%q minutes are kept as %s", fresh, a.Fresh)
+		}
+		if a.Name == "" || !slices.Contains(twinlatch.AllAsks(), a.Asks) {
+			t.Errorf("%q and %q are kept as %+v", name, asks, a)
 		}
 	})
 }

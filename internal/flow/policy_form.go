@@ -63,10 +63,11 @@ func (in PolicyUpdate) onto(now twinlatch.Policy) (twinlatch.Policy, error) {
 	return next, disagree(now, next)
 }
 
-// shown reads what PolicyShown wrote.
+// shown reads what PolicyShown wrote, and nothing that only reads like it.
 func (in PolicyUpdate) shown() (was PolicyUpdate, ok bool) {
-	n, err := fmt.Sscan(in.Was, &was.Required, &was.Trusted, &was.Days, &was.Hours, &was.Minutes, &was.PasswordMin)
-	return was, err == nil && n == 6
+	_, err := fmt.Sscan(in.Was, &was.Required, &was.Trusted, &was.Days, &was.Hours, &was.Minutes, &was.PasswordMin)
+	written := fmt.Sprint(was.Required, was.Trusted, was.Days, was.Hours, was.Minutes, was.PasswordMin)
+	return was, err == nil && written == in.Was
 }
 
 // wrong says which field is out of its bounds.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 // A DSN that cannot be read is never repeated: it may hold a password.
@@ -74,4 +76,25 @@ func wildcards(pattern string) (count int) {
 		return 99 // PostgreSQL refuses a pattern that ends so
 	}
 	return count
+}
+
+// Points that cannot be read are an error, never a counter at nought; what is
+// read is written and read again as it was.
+func FuzzUnpackSpent(f *testing.F) {
+	for _, packed := range []string{"", "null", "[]", "{}", "[1,2,3]", "[-1]", "[1e400]", "{\"a\":1}", "[[1,2]]", "\x00"} {
+		f.Add(packed)
+	}
+	f.Fuzz(func(t *testing.T, packed string) {
+		var first, second twinlatch.Spending
+		if err := unpackSpent(packed, &first); err != nil {
+			return
+		}
+		again, err := packSpent(first)
+		if err != nil {
+			t.Fatalf("%q is read and cannot be written: %v", packed, err)
+		}
+		if err := unpackSpent(again, &second); err != nil || first.Total() != second.Total() {
+			t.Errorf("%q is read as %+v and then as %+v (%v)", packed, first, second, err)
+		}
+	})
 }

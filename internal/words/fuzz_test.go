@@ -16,7 +16,9 @@ func FuzzAcceptLanguage(f *testing.F) {
 	for _, accept := range []string{"", "en", "de, en;q=0.5", "*;q=0", "en-", strings.Repeat("x-", 300), "\xff", ",,,", "en;q=1e999"} {
 		f.Add(accept)
 	}
-	hello := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte("[hello]\nother = \"" + text + "\"\n")} }
+	hello := func(text string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("[hello]\nother = \"" + text + "\"\n")}
+	}
 	c, err := load(fstest.MapFS{"a.en.toml": hello("Hello"), "a.de.toml": hello("Grüezi"), "a.pt-BR.toml": hello("Olá")})
 	if err != nil {
 		f.Fatal(err)
