@@ -125,8 +125,8 @@ func TestAFormThatFailsAnywhereShowsTheErrorPageAndLetsNobodyIn(t *testing.T) {
 			h.back(h.before, now)
 			h.s.House.MailOn = true
 			p := forms[name]()
-			path, refused := "", false
-			if path, _, refused = strings.Cut(strings.TrimPrefix(name, "POST "), "#"); p.path == "" {
+			path, _, refused := strings.Cut(strings.TrimPrefix(name, "POST "), "#")
+			if p.path == "" {
 				p.path = path
 			}
 			broken += h.breakEverywhere(p, refused)

@@ -38,7 +38,7 @@ func FuzzEmail(f *testing.F) {
 		if again := NormalizeEmail(email); again != email {
 			t.Errorf("%q is %q and that is %q", typed, email, again)
 		}
-		if upper := NormalizeEmail(strings.ToUpper(email)); strings.ToUpper(strings.ToLower(email)) == strings.ToUpper(email) && isASCII(email) && upper != email {
+		if upper := NormalizeEmail(strings.ToUpper(email)); isASCII(email) && upper != email {
 			t.Errorf("%q in capitals is somebody else: %q", email, upper)
 		}
 		got, refused := parseEmail("email", typed)

@@ -76,12 +76,10 @@ type setup struct {
 	until  time.Time
 	key    []byte
 	id     twinlatch.EnrolmentID
-	over   bool
 }
 
 // trust is "Do not ask again": one person in one browser.
 type trust struct {
-	id           twinlatch.DeviceID
 	since, until time.Time
 	over         bool
 }
@@ -99,11 +97,11 @@ type link struct {
 
 // request asks for a reset.
 type request struct {
-	who                     *soul
-	id                      twinlatch.ResetRequestID
-	agent, first, second    *soul
-	asked, until, due       time.Time
-	cooling, over, fulfiled bool
+	who                  *soul
+	id                   twinlatch.ResetRequestID
+	agent, first, second *soul
+	asked, until, due    time.Time
+	cooling, over        bool
 }
 
 // jar is the value of a browser's trust cookie, with whom it spares a code.

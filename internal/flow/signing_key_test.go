@@ -14,7 +14,7 @@ import (
 // verified is what an application reads of an assertion, with the published keys.
 func (w *world) verified(signed string) (claims map[string]any) {
 	w.t.Helper()
-	parsed, err := jose.ParseSigned(signed, []jose.SignatureAlgorithm{jose.ES256})
+	parsed, err := jose.ParseSignedCompact(signed, []jose.SignatureAlgorithm{jose.ES256})
 	must(w.t, err)
 	keys, err := w.house.PublicKeys(w.ctx)
 	must(w.t, err)

@@ -34,7 +34,8 @@ func rotate(t *testing.T, place config.Data, say func(string)) (err error) {
 	}
 	defer func() { _ = data.Close() }()
 	defer func() {
-		if p := recover(); p == errKilled {
+		p := recover()
+		if killed, ok := p.(error); ok && errors.Is(killed, errKilled) {
 			err = errKilled
 		} else if p != nil {
 			panic(p)

@@ -36,7 +36,7 @@ func TestWhatOneKeySignsItsPublicPartVerifies(t *testing.T) {
 	if err := json.Unmarshal(public, &jwk); err != nil || !jwk.IsPublic() || jwk.KeyID != "k1" || jwk.Algorithm != "ES256" {
 		t.Fatalf("the public part is %s (%v)", public, err)
 	}
-	parsed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.ES256})
+	parsed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {
 		t.Fatal(err)
 	}
