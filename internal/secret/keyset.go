@@ -23,7 +23,7 @@ const rootKeyBytes = 32
 // KeySet is everything that must not be in the database: the keys that seal
 // (Tink, XAES-256-GCM), the key under which attempts and the audit chain are
 // authenticated, and the pepper of passwords. It may be used from many
-// goroutines, also while Reload replaces it.
+// goroutines, also while Refresh or Reach puts the next state in its place.
 //
 // Rotation adds a sealing key and never touches the other two: the audit chain
 // and every stored password hang on them for life.
