@@ -47,14 +47,14 @@ func (s *KeySet) Open(ciphertext []byte, where Where) ([]byte, error) {
 	return plaintext, nil
 }
 
-// KeyPrefixBytes is how many bytes in front of a sealed value name its key: one
+// keyPrefixBytes is how many bytes in front of a sealed value name its key: one
 // byte 0x01 and the key's id, as Tink writes them.
-const KeyPrefixBytes = 5
+const keyPrefixBytes = 5
 
 // SealedByNewest says whether a sealed value is already under the key that seals;
 // rotation seals the others anew. It says nothing about whether it opens.
 func (s *KeySet) SealedByNewest(ciphertext []byte) bool {
-	return len(ciphertext) >= KeyPrefixBytes && bytes.Equal(ciphertext[:KeyPrefixBytes], s.SealingPrefix())
+	return len(ciphertext) >= keyPrefixBytes && bytes.Equal(ciphertext[:keyPrefixBytes], s.SealingPrefix())
 }
 
 // SealingPrefix is what every value begins with that is sealed now.

@@ -45,18 +45,19 @@ func (c sealedColumn) name() string { return c.table + ".sealed" }
 // they name in their first bytes.
 type SealedCount struct {
 	Column string
-	Key    []byte // the first KeyNameBytes of each
+	Key    []byte // the first keyPrefixBytes of each
 	Count  int64
 }
 
-// KeyNameBytes is how many bytes in front of a sealed value name its key.
-const KeyNameBytes = 5
+// keyPrefixBytes is how many bytes in front of a sealed value name its key, as
+// internal/secret writes them; the store opens nothing and does not ask it.
+const keyPrefixBytes = 5
 
 // sealedCounts counts all columns; what is empty holds nothing.
 func sealedCounts() string {
 	var parts []string
 	for _, c := range sealedColumns {
-		parts = append(parts, fmt.Sprintf(`SELECT '%s', substr(sealed, 1, %d) AS name, COUNT(*) FROM %s WHERE length(sealed) > 0 GROUP BY name`, c.name(), KeyNameBytes, c.table))
+		parts = append(parts, fmt.Sprintf(`SELECT '%s', substr(sealed, 1, %d) AS name, COUNT(*) FROM %s WHERE length(sealed) > 0 GROUP BY name`, c.name(), keyPrefixBytes, c.table))
 	}
 	return strings.Join(parts, " UNION ALL ")
 }
@@ -94,7 +95,7 @@ func (tx *Tx) SealedOtherwise(after SealedValue, key []byte, limit int) ([]Seale
 		return v, err
 	}, fmt.Sprintf(`SELECT %[1]s, %[2]s, %[3]s, %[4]s, sealed FROM %[5]s
 		WHERE (%[1]s, %[2]s) > ($1, $2) AND length(sealed) > 0 AND substr(sealed, 1, %[6]d) <> $3 ORDER BY 1, 2 LIMIT $4`,
-		c.first, c.second, c.company, c.owner, c.table, KeyNameBytes), after.first, after.second, key, limit)
+		c.first, c.second, c.company, c.owner, c.table, keyPrefixBytes), after.first, after.second, key, limit)
 }
 
 // Reseal replaces a sealed value, unless it was changed or removed since it was

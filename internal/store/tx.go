@@ -131,7 +131,7 @@ func (tx *Tx) mustOne(query string, args ...any) error {
 	return err
 }
 
-// take remembers that this Write holds a row, asks whether it does.
+// take remembers that this Write holds a row until its commit.
 func (tx *Tx) take(noun, id string) {
 	if tx.taken == nil {
 		tx.taken = map[string]bool{}
@@ -139,6 +139,7 @@ func (tx *Tx) take(noun, id string) {
 	tx.taken[noun+" "+id] = true
 }
 
+// mustHold fails the Write that writes a row back without having taken it.
 func (tx *Tx) mustHold(noun, id string) error {
 	if !tx.taken[noun+" "+id] {
 		return tx.fail(fmt.Errorf("%w: %s", ErrNotTaken, noun))
