@@ -38,7 +38,7 @@ func (s *Server) Run(ctx context.Context) {
 // Tick does what the clock does by itself at this moment; several servers may do
 // it at once. What fails is logged and done at the next.
 func (s *Server) Tick(ctx context.Context) {
-	if err := s.data.Tell(ctx, s.House.Now()); err != nil && ctx.Err() == nil {
+	if err := s.data.Announce(ctx, s.House.Now()); err != nil && ctx.Err() == nil {
 		s.House.Tell(ctx, twinlatch.EventKeysDiffer, slog.Any("keys", s.House.Keys), slog.Any("error", err))
 	}
 	if err := s.House.Tick(ctx); err != nil && ctx.Err() == nil {

@@ -15,10 +15,10 @@ import (
 // that it runs three times in this time.
 const nodeGone = time.Minute
 
-// Tell says that a server runs here and which keys it has, after taking over
+// Announce says that a server runs here and which keys it has, after taking over
 // what the key file and the database say of a rotation. A rotation waits until
 // every running server has said that it has the new key.
-func (d *Data) Tell(ctx context.Context, now time.Time) error {
+func (d *Data) Announce(ctx context.Context, now time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	followed := d.follow(ctx)

@@ -241,7 +241,7 @@ func TestARotationWaitsForEveryRunningServer(t *testing.T) {
 
 func tell(t *testing.T, data *maintain.Data) {
 	t.Helper()
-	if err := data.Tell(t.Context(), testkit.Monday().Now()); err != nil {
+	if err := data.Announce(t.Context(), testkit.Monday().Now()); err != nil {
 		t.Fatal(err)
 	}
 }
