@@ -42,6 +42,7 @@ const (
 	EventEnrolFirst      = "two-factor-required"
 	EventProofAsked      = "fresh-proof-asked"
 	EventSignedOut       = "session-missing"
+	EventAppRefused      = "application-refused"
 	EventBusy            = "busy"
 	EventUnexpected      = "unexpected-error"
 	EventDecryptFailed   = "decrypt-failed"
@@ -53,9 +54,8 @@ const (
 	EventMailGivenUp     = "mail-given-up"
 	EventMailFailed      = "mail-outbox-failed"
 	EventListening       = "listening"
-	EventStopping        = "stopping"
 	EventListenerBroke   = "listener-broke"
-	EventApplication     = "application-refused"
+	EventStopping        = "stopping"
 	EventCertificate     = "certificate-renewed"
 	EventCertificateBad  = "certificate-unusable"
 	EventConnectionError = "connection-error"
@@ -82,6 +82,7 @@ func Events() []Event {
 		{EventEnrolFirst, WasRefused, "16.3.2", "The company requires a second factor, and there is none yet."},
 		{EventProofAsked, WasRefused, "16.3.2", "A deed needs a fresh proof first."},
 		{EventSignedOut, WasRefused, "16.3.2", "A session was needed and there was none, or it had ended."},
+		{EventAppRefused, WasRefused, "16.3.2", "A request to an application behind the house was not let through; reason says why."},
 		{EventBusy, WasRefused, "16.3.4", "All slots for password hashes are taken."},
 		{EventUnexpected, Broke, "16.3.4", "The house failed; the person reads the same request id on the error page."},
 		{EventDecryptFailed, Broke, "16.3.4", "A sealed value did not open: other keys, another row, or damage. What hangs on it is denied."},
@@ -93,7 +94,6 @@ func Events() []Event {
 		{EventMailGivenUp, Broke, "16.3.4", "A mail was given up."},
 		{EventMailFailed, Broke, "16.3.4", "The outbox could not be read, or an outcome not be noted."},
 		{EventListening, Noted, "16.3.3", "The server listens."},
-		{EventApplication, WasRefused, "16.3.2", "A request to an application behind the house was not let through; reason says why."},
 		{EventListenerBroke, Broke, "16.3.4", "A listener ended, or could not finish its answers."},
 		{EventStopping, Noted, "16.3.3", "The server was told to stop."},
 		{EventCertificate, Noted, "16.3.3", "A renewed TLS certificate is in use."},

@@ -134,7 +134,7 @@ func (g *Gate) deny(w http.ResponseWriter, r *http.Request, c contract, d denial
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(d.status)
 	_, _ = w.Write([]byte(http.StatusText(d.status) + ": " + d.reason + "\n"))
-	g.House.Tell(r.Context(), twinlatch.EventApplication, slog.String("proxy", c.name), slog.Int("status", d.status), slog.String("reason", d.reason))
+	g.House.Tell(r.Context(), twinlatch.EventAppRefused, slog.String("proxy", c.name), slog.Int("status", d.status), slog.String("reason", d.reason))
 }
 
 // challenge says what would help (RFC 9470 for a sign-in that proved too little).
