@@ -12,11 +12,11 @@ import (
 // reasonHeader says in one word why a request was refused.
 const reasonHeader = "X-Twinlatch-Reason"
 
-// IdentityHeaders are what an application learns about a request. Every answer
+// identityHeaders are what an application learns about a request. Every answer
 // that lets one pass has all of them, also empty, so that none of the client's
 // own survives; proxies take them off incoming requests first, with their
 // spellings by underscore.
-func IdentityHeaders() []string {
+func identityHeaders() []string {
 	return []string{
 		"Remote-User", "Remote-Name", "Remote-Email", "Remote-Groups",
 		"X-Twinlatch-Company", "X-Twinlatch-Company-Name", "X-Twinlatch-Level", "X-Twinlatch-Auth-Time", "X-Twinlatch-Assertion",
@@ -26,7 +26,7 @@ func IdentityHeaders() []string {
 // identify says who it is. Ids are ours and never reused; what people typed is
 // percent-encoded, so that it is ASCII and cannot end a header or begin one.
 func identify(h http.Header, visit flow.Visit, signed string) {
-	for _, name := range IdentityHeaders() {
+	for _, name := range identityHeaders() {
 		h.Set(name, "")
 	}
 	v := visit.Visitor
