@@ -18,7 +18,7 @@ type appCommands struct {
 }
 
 type appListCommand struct {
-	userSettings
+	hostSettings
 }
 
 // Help ends the help of the command with an example.
@@ -58,7 +58,7 @@ func whoUses(a twinlatch.App) string {
 }
 
 type appAddCommand struct {
-	userSettings
+	hostSettings
 	Address string `arg:"" help:"As people open it: https:// and a host."`
 	Name    string `name:"name" required:"" placeholder:"TEXT" help:"What people call it."`
 	Chosen  bool   `name:"chosen" help:"Only companies chosen under Companies may use it; otherwise every one may."`
@@ -84,11 +84,11 @@ func (c appAddCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	return c.said(r, address, address+" stands behind this sign-in. Now give its proxy the configuration.")
+	return c.done(r, subject{"address", address}, address+" stands behind this sign-in. Now give its proxy the configuration.")
 }
 
 type appRemoveCommand struct {
-	userSettings
+	hostSettings
 	Address string `arg:"" help:"As it is listed."`
 }
 
@@ -102,14 +102,5 @@ func (c appRemoveCommand) Run(r *room) error {
 	if err := c.do(r, func(h *flow.House) error { return h.HostAppRemove(r.context, c.Address) }); err != nil {
 		return err
 	}
-	return c.said(r, c.Address, c.Address+" was removed. Its proxy is told no from now on.")
-}
-
-// said says what was done, for a person or for a script.
-func (s userSettings) said(r *room, address, sentence string) error {
-	if s.JSON {
-		return json.NewEncoder(r.out).Encode(map[string]string{"address": address, "done": sentence})
-	}
-	_, err := fmt.Fprintln(r.out, sentence)
-	return err
+	return c.done(r, subject{"address", c.Address}, c.Address+" was removed. Its proxy is told no from now on.")
 }

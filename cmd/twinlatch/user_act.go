@@ -11,7 +11,7 @@ import (
 )
 
 type userResetCommand struct {
-	userSettings
+	hostSettings
 	Email  string `arg:"" help:"Their exact e-mail address."`
 	Reason string `name:"reason" required:"" placeholder:"TEXT" help:"Why; the person reads it in their mail, and it is in the audit log."`
 }
@@ -35,11 +35,11 @@ func (c userResetCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	return c.done(r, c.Email, "Two-factor authentication of "+name+" was reset.")
+	return c.done(r, subject{"email", c.Email}, "Two-factor authentication of "+name+" was reset.")
 }
 
 type userSuspendCommand struct {
-	userSettings
+	hostSettings
 	Email string `arg:"" help:"Their exact e-mail address."`
 }
 
@@ -54,11 +54,11 @@ func (c userSuspendCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	return c.done(r, c.Email, c.Email+" is suspended.")
+	return c.done(r, subject{"email", c.Email}, c.Email+" is suspended.")
 }
 
 type userReactivateCommand struct {
-	userSettings
+	hostSettings
 	Email string `arg:"" help:"Their exact e-mail address."`
 }
 
@@ -73,11 +73,11 @@ func (c userReactivateCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	return c.done(r, c.Email, c.Email+" may sign in.")
+	return c.done(r, subject{"email", c.Email}, c.Email+" may sign in.")
 }
 
 type userRolesCommand struct {
-	userSettings
+	hostSettings
 	Email string   `arg:"" help:"Their exact e-mail address."`
 	Roles []string `arg:"" help:"All roles they have from now on: configuration, user-management, support (in the operator company); or none."`
 }
@@ -101,11 +101,11 @@ func (c userRolesCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	return c.done(r, c.Email, c.Email+" has these roles: "+rolesOf(roles)+".")
+	return c.done(r, subject{"email", c.Email}, c.Email+" has these roles: "+rolesOf(roles)+".")
 }
 
 type userLinkCommand struct {
-	userSettings
+	hostSettings
 	PublicURL string `name:"public-url" env:"TWINLATCH_PUBLIC_URL" default:"http://localhost:8080" placeholder:"URL" help:"Address of this instance, for the link."`
 	Email     string `arg:"" help:"Their exact e-mail address."`
 }

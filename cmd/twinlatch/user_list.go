@@ -11,7 +11,7 @@ import (
 )
 
 type userListCommand struct {
-	userSettings
+	hostSettings
 	Company string `name:"company" placeholder:"NAME" help:"Only the people of the company with this name."`
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 type userShowCommand struct {
-	userSettings
+	hostSettings
 	Email string `arg:"" help:"Their exact e-mail address."`
 }
 

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"github.com/twinlatch/twinlatch/internal/config"
+	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/maintain"
+	"github.com/twinlatch/twinlatch/server"
+)
+
+// hostSettings are what every command of the host needs, on people and on
+// applications: where the data lie.
+type hostSettings struct {
+	config.Data
+	JSON bool `name:"json" help:"Answer in JSON."`
+}
+
+// open opens the house of an instance that is there already. Mails of its deeds
+// wait in the outbox; the server sends them and puts its own address before
+// their links, so that nobody has to name it here.
+func (s hostSettings) open(r *room) (*server.Server, error) {
+	if err := maintain.CheckExisting(r.context, s.Data); err != nil {
+		return nil, err
+	}
+	opened, err := server.New(r.context, server.Config{Data: s.Data.Data, Database: s.Database, KeyFile: s.KeyFile,
+		PublicURL: "http://localhost", Now: r.now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	opened.House.PublicURL = ""
+	return opened, nil
+}
+
+// do opens the house, does a deed and closes it.
+func (s hostSettings) do(r *room, deed func(*flow.House) error) error {
+	opened, err := s.open(r)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = opened.Close() }()
+	return deed(opened.House)
+}
+
+// subject is what a deed was about, under its name in JSON.
+type subject struct{ name, value string }
+
+// done says what was done, for a person or for a script.
+func (s hostSettings) done(r *room, about subject, sentence string) error {
+	if s.JSON {
+		return json.NewEncoder(r.out).Encode(map[string]string{about.name: about.value, "done": sentence})
+	}
+	_, err := fmt.Fprintln(r.out, sentence)
+	return err
+}
