@@ -163,16 +163,16 @@ func (h *House) AppFinish(ctx context.Context, in Arrival) (Finish, error) {
 	}
 	var out Finish
 	err = h.write(ctx, func(tx *store.Tx) error {
-		way, err := tx.SpendHandoff(app.Host(), codeHash, stateHash)
+		handoff, err := tx.SpendHandoff(app.Host(), codeHash, stateHash)
 		if err != nil {
 			return orElse(err, errStale)
 		}
-		v, err := h.arriving(tx, way, in.From)
+		v, err := h.arriving(tx, handoff, in.From)
 		if err != nil {
 			return keep(err) // the code is spent all the same
 		}
 		out.Token, err = h.grantAppSession(tx, v, app)
-		out.ReturnTo = app.Address + way.ReturnTo
+		out.ReturnTo = app.Address + handoff.ReturnTo
 		e := v.by(twinlatch.AuditAppEntered, v.Account.ID)
 		e.Facts = map[string]string{"app": app.Name}
 		return errors.Join(err, h.audit(tx, e))
@@ -181,16 +181,16 @@ func (h *House) AppFinish(ctx context.Context, in Arrival) (Finish, error) {
 }
 
 // arriving reads again who comes back with a code, and asks the locks again.
-func (h *House) arriving(tx *store.Tx, way twinlatch.Handoff, from From) (*Visitor, error) {
-	app, err := tx.App(way.App)
+func (h *House) arriving(tx *store.Tx, handoff twinlatch.Handoff, from From) (*Visitor, error) {
+	app, err := tx.App(handoff.App)
 	if err != nil {
 		return nil, orElse(err, errStale)
 	}
-	account, err := tx.TakeAccount(way.Company, way.Account)
+	account, err := tx.TakeAccount(handoff.Company, handoff.Account)
 	if err != nil {
 		return nil, orElse(err, errStale)
 	}
-	v, err := h.visitor(tx, account, &Visitor{Session: twinlatch.Session{ID: way.Session}, From: from})
+	v, err := h.visitor(tx, account, &Visitor{Session: twinlatch.Session{ID: handoff.Session}, From: from})
 	if errors.Is(err, SignedOut) {
 		return nil, errStale
 	}
@@ -198,7 +198,7 @@ func (h *House) arriving(tx *store.Tx, way twinlatch.Handoff, from From) (*Visit
 		return nil, err
 	}
 	e, err := h.entrant(tx, app, v)
-	if err == nil && (app.MayEnter(e, h.Now()) != twinlatch.Pass || !way.Live(app, e, h.Now())) {
+	if err == nil && (app.MayEnter(e, h.Now()) != twinlatch.Pass || !handoff.Live(app, e, h.Now())) {
 		err = errStale
 	}
 	return v, err
@@ -211,14 +211,4 @@ func (h *House) entrant(tx *store.Tx, app twinlatch.App, v *Visitor) (e twinlatc
 		e.Chosen, err = tx.AppChosen(app.ID, v.Company.ID)
 	}
 	return e, err
-}
-
-// AppLeave ends the session of an application's cookie; nothing to end is no
-// error.
-func (h *House) AppLeave(ctx context.Context, token string) error {
-	hash, ok := secret.HashToken(token)
-	if !ok {
-		return nil
-	}
-	return h.write(ctx, func(tx *store.Tx) error { return tx.DeleteAppSession(hash) })
 }

@@ -114,12 +114,6 @@ func appWayDeeds() map[string]func(w *world) doing {
 		"PublicKeys": func(w *world) doing {
 			return func() (any, error) { return w.house.PublicKeys(w.ctx) }
 		},
-		"AppLeave": func(w *world) doing {
-			w.operating()
-			w.bo.signIn()
-			token := w.bo.enter()
-			return only(func() error { return w.house.AppLeave(w.ctx, token) })
-		},
 		"AppFinish/another browser": func(w *world) doing {
 			w.operating()
 			w.bo.signIn()

@@ -32,11 +32,6 @@ func (tx *Tx) TrimAppSessions(parent twinlatch.SessionID, app twinlatch.AppID, k
 		(SELECT id FROM app_sessions WHERE session_id = $1 AND app_id = $2 ORDER BY id DESC LIMIT $3)`, parent, app, keep)
 }
 
-// DeleteAppSession ends the session of an application's cookie.
-func (tx *Tx) DeleteAppSession(hash []byte) error {
-	return tx.must(`DELETE FROM app_sessions WHERE token_hash = $1`, hash)
-}
-
 const handoffColumns = `id, app_id, app_epoch, host, session_id, company_id, account_id, account_epoch, company_epoch, return_to, expires_at`
 
 func scanHandoff(s scanner) (h twinlatch.Handoff, err error) {
