@@ -154,9 +154,9 @@ func TestB67WhoLooksAlikeIsNotTrusted(t *testing.T) {
 		twin.asked(h.bo, "from the same address and the same kind of browser")
 		owner.from = "198.51.100.77"
 		owner.spared(h.bo, "from another address")
-		for table, rows := range h.tables() {
-			if strings.Contains(strings.Join(rows, "\n"), owner.cookie("trust")) {
-				t.Errorf("the token stands in %s", table)
+		for _, row := range h.tables() {
+			if strings.Contains(row, owner.cookie("trust")) {
+				t.Errorf("the token stands in %s", row)
 			}
 		}
 		h.read(func(tx *store.Tx) error {

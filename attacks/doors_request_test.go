@@ -179,7 +179,7 @@ func TestB19WhatHandsOnIsGoodOnce(t *testing.T) {
 			if once.status != http.StatusOK || again.status != http.StatusGone && again.status != http.StatusConflict {
 				t.Errorf("%s answers %d, and then %d", name, once.status, again.status)
 			}
-			unchanged(t, before, h.tables())
+			h.unchanged(before)
 		}
 		for _, path := range []string{"/idps/1/callback", "/login/external/callback", "/oidc/callback", "/intent", "/auth/callback"} {
 			h.nothingThere(path+"?intent=1&token=2&user="+string(h.bo.id), "Cookie", "twinlatch-signin="+h.half(h.ada).cookie("signin"))

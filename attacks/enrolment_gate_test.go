@@ -75,7 +75,7 @@ func TestB27BackLeadsOutOfNoEnforcedSetUp(t *testing.T) {
 					t.Errorf("back %s, %s %s gave %s (%d)", step, route.Method, route.Path, a.path, a.status)
 				}
 			}
-			unchanged(t, before, h.tables())
+			h.unchanged(before)
 			for _, path := range []string{signin, codePage, "/signin?return=/users", "/signin/new-password"} {
 				if a := b.get(path); a.path != setUp {
 					t.Errorf("back %s, %s gave %s", step, path, a.path)
@@ -135,7 +135,7 @@ func TestB29WhatThePageDoesNotOfferTheServerRefuses(t *testing.T) {
 			refused(ada, "/configuration/account", "required", "yes", "trusted", "yes", "days", days, "overall", "24", "idle", "60", "password_min", "15")
 		}
 		refused(ada, "/configuration/account", "required", "yes", "trusted", "yes", "days", "14", "overall", "24", "idle", "60", "password_min", "7")
-		unchanged(t, before, h.tables(), "attempts", "audit_heads", "audit_repeats", "audit_entries", "audit_personal", "known_browsers")
+		h.unchanged(before, "attempts", "audit_heads", "audit_repeats", "audit_entries", "audit_personal", "known_browsers")
 	})
 }
 

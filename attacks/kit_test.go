@@ -50,7 +50,8 @@ type house struct {
 	letterIDs     map[string]bool
 	sources       int // addresses given to browsers so far
 	config        server.Config
-	db            *sql.DB // our own connection; nil until somebody looks
+	db            *sql.DB        // our own connection; nil until somebody looks
+	books         *testkit.Books // the same, of everything
 }
 
 // letter is a mail as it left the house.
