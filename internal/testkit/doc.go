@@ -1,7 +1,7 @@
 // Package testkit holds what several tests need from the real world: a private
 // PostgreSQL, a real SMTP server that keeps its mail, a clock that moves when
-// told, and the independent programs that judge our codes (oathtool) and our
-// pictures (zbarimg).
+// told, the independent programs that judge our codes (oathtool) and our pictures
+// (zbarimg), and what reads all books of a database or breaks any of its calls.
 //
 // Only tests import it; walls_test.go in the root says so. Nothing here leaves
 // the machine: servers listen on loopback or on a socket in a private folder,
