@@ -34,7 +34,7 @@ func TestThePageOfSessionsIsTrue(t *testing.T) {
 		fmt.Sprintf("| idle, since the last request | %s | %s to %s, never more than overall |", inHours(p.Idle), inHours(twinlatch.MinIdle), inHours(twinlatch.MaxIdle)),
 		fmt.Sprintf("| fresh proof | %s | – |", inHours(twinlatch.FreshFor)),
 		fmt.Sprintf("| pending sign-in, between password and code | %s | – |", inHours(twinlatch.PendingFor)),
-		fmt.Sprintf("| unfinished set-up of an application | %s | – |", inHours(twinlatch.EnrolmentFor)),
+		fmt.Sprintf("| unfinished set-up of an authenticator application | %s | – |", inHours(twinlatch.EnrolmentFor)),
 		fmt.Sprintf("| sessions of one person | %d | – |", twinlatch.MaxSessions),
 		fmt.Sprintf("more than %s\nin the future", inHours(twinlatch.ClockSlack)),
 		fmt.Sprintf("may be signed in in %d places", twinlatch.MaxSessions),
