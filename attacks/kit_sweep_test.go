@@ -137,13 +137,10 @@ func (h *house) sql() *sql.DB {
 	return h.db
 }
 
-// tables is all that the database holds; unchanged fails for every table that is
-// not what it was, but for some. The server's first key for signatures is nobody's,
-// and is made when it is first asked for: it is made before anybody looks.
+// tables is all that the database holds.
 func (h *house) tables() []string {
 	h.t.Helper()
 	if h.books == nil {
-		h.browser().get("/.well-known/jwks.json")
 		h.books = testkit.OpenBooks(h.t, config.Data{Data: h.config.Data}.SQLite(), h.config.Database)
 	}
 	all, err := h.books.Rows()
@@ -151,6 +148,7 @@ func (h *house) tables() []string {
 	return all
 }
 
+// unchanged fails for every table that is not what it was, but for some.
 func (h *house) unchanged(before []string, but ...string) {
 	h.t.Helper()
 	now := h.tables()
