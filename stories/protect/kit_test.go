@@ -48,8 +48,7 @@ type town struct {
 	proxy  string            // set by whoever starts one
 	names  map[string]string // host:port as people type it → where it listens
 	roots  *x509.CertPool
-	pem    string        // certificate for all names; the key lies beside it
-	bo     twinlatch.App // the registered application
+	pem    string // certificate for all names; the key lies beside it
 	seen   chan *http.Request
 }
 
@@ -115,9 +114,9 @@ func (town *town) makePeople() {
 	acme := twinlatch.Company{ID: "acme", Name: "Acme", Operator: true, Status: twinlatch.CompanyActive, Epoch: 1, Policy: twinlatch.DefaultPolicy(), CreatedAt: now}
 	bo := twinlatch.Account{ID: "bo", Company: "acme", Name: "Bo Müller\u2028", Email: "bo@acme.example", Language: "en", Status: twinlatch.AccountActive,
 		Epoch: 1, BrowserEpoch: 1, PasswordHash: hash, PasswordSetAt: now, PasswordLength: len(bosPassword), CreatedAt: now}
-	town.bo = twinlatch.App{ID: "orders", Name: "Purchase orders", Kind: twinlatch.AppProxy, Address: "https://" + ordersHost, Everyone: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: now}
+	orders := twinlatch.App{ID: "orders", Name: "Purchase orders", Kind: twinlatch.AppProxy, Address: "https://" + ordersHost, Everyone: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: now}
 	must(town.t, town.s.House.DB.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.InsertApp(town.bo)
+		_, err := tx.InsertApp(orders)
 		return errors.Join(err, tx.InsertCompany(acme), tx.InsertAccount(bo))
 	}))
 }
