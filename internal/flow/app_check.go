@@ -29,11 +29,8 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 	}
 	out := Visit{Verdict: twinlatch.SignIn}
 	err := h.read(ctx, func(tx *store.Tx) (err error) {
-		if out.App, err = tx.AppByHost(name); err != nil {
-			return orElse(err, UnknownApp)
-		}
-		if out.App.Kind != twinlatch.AppProxy {
-			return UnknownApp
+		if out.App, err = proxied(tx, name); err != nil {
+			return err
 		}
 		e, err := h.appEntrant(tx, out.App, token)
 		if err != nil {

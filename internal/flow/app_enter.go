@@ -72,11 +72,21 @@ func (h *House) appAt(ctx context.Context, host string) (app twinlatch.App, err 
 	if !ok {
 		return app, UnknownApp
 	}
-	err = h.read(ctx, func(tx *store.Tx) (err error) { app, err = tx.AppByHost(name); return orElse(err, UnknownApp) })
-	if err == nil && app.Kind != twinlatch.AppProxy {
-		err = UnknownApp
-	}
+	err = h.read(ctx, func(tx *store.Tx) (err error) { app, err = proxied(tx, name); return err })
 	return whole(app, err)
+}
+
+// proxied finds the application of a host, if a proxy asks about it: one that
+// asks us itself has a way of its own, and no cookie of this one is good there.
+func proxied(tx *store.Tx, host string) (twinlatch.App, error) {
+	app, err := tx.AppByHost(host)
+	if err != nil {
+		return app, orElse(err, UnknownApp)
+	}
+	if app.Kind != twinlatch.AppProxy {
+		return app, UnknownApp
+	}
+	return app, nil
 }
 
 // UnknownApp refuses a host that is no registered application's.
@@ -106,8 +116,8 @@ func (h *House) AppEnter(ctx context.Context, v *Visitor, request string) (Way, 
 			return err
 		}
 		app, err := tx.App(in.App)
-		if err != nil || app.Host() != in.Host {
-			return orElse(err, errStale)
+		if err := unless(app.Host() == in.Host, err, errStale); err != nil {
+			return err
 		}
 		e, err := h.entrant(tx, app, v)
 		way = Way{App: app, Verdict: app.MayEnter(e, h.Now())}
