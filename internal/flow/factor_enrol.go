@@ -70,16 +70,13 @@ func (h *House) Enrolment(ctx context.Context, v *Visitor) (Enrolment, error) {
 	var out Enrolment
 	err := h.read(ctx, func(tx *store.Tx) error {
 		e, err := tx.Enrolment(v.Session.ID)
-		if err != nil || !e.Live(v.Session, h.Now()) {
-			return orElse(err, EnrolmentEnded)
+		if err := unless(e.Live(v.Session, h.Now()), err, EnrolmentEnded); err != nil {
+			return err
 		}
 		out, err = h.openEnrolment(e)
 		out.Issuer, out.Email = v.Company.Name, v.Account.Email
 		return err
 	})
-	if err == nil && out.ID == "" {
-		err = EnrolmentEnded
-	}
 	return whole(out, err)
 }
 
