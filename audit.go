@@ -72,6 +72,9 @@ const (
 	AuditAppSignedOut         AuditKind = "app-signed-out"
 	AuditAppRemoved           AuditKind = "app-removed"
 	AuditAppEntered           AuditKind = "app-entered"
+	AuditAppSecret            AuditKind = "app-secret-made"
+	AuditAppAllowed           AuditKind = "app-allowed"
+	AuditAppReplayed          AuditKind = "app-replayed"
 	AuditCompanyApps          AuditKind = "company-apps-chosen"
 )
 
@@ -90,6 +93,7 @@ func AuditKinds() []AuditKind {
 		AuditEmailUndone, AuditNotMe, AuditSupportSearched, AuditResetRequested, AuditResetApproved,
 		AuditResetSupportApproved, AuditResetRejected, AuditResetCancelled, AuditResetExpired, AuditResetStopped,
 		AuditHostCommand, AuditAppRegistered, AuditAppChanged, AuditAppSignedOut, AuditAppRemoved, AuditAppEntered, AuditCompanyApps,
+		AuditAppSecret, AuditAppAllowed, AuditAppReplayed,
 	}
 }
 

@@ -134,7 +134,7 @@ func (e Event) Attrs() []slog.Attr {
 // endingOf says which audit kinds are no success.
 func endingOf(kind AuditKind) Ending {
 	switch kind {
-	case AuditSigninFailed, AuditCodeFailed, AuditCodeReplayed, AuditRecoveryFailed, AuditProofFailed:
+	case AuditSigninFailed, AuditCodeFailed, AuditCodeReplayed, AuditRecoveryFailed, AuditProofFailed, AuditAppReplayed:
 		return WentWrong
 	case AuditSigninRefused, AuditFactorBlocked:
 		return WasRefused

@@ -86,7 +86,7 @@ func (tx *Tx) DeleteApp(id twinlatch.AppID) error {
 	if err := tx.mustHold("app", string(id)); err != nil {
 		return err
 	}
-	for _, table := range []string{"handoffs", "app_sessions", "app_companies"} {
+	for _, table := range []string{"handoffs", "app_sessions", "app_companies", "oidc_grants", "oidc_consents", "oidc_clients"} {
 		if err := tx.must(`DELETE FROM `+table+` WHERE app_id = $1`, id); err != nil {
 			return err
 		}

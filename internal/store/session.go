@@ -54,7 +54,7 @@ func (tx *Tx) SeenSession(id twinlatch.SessionID, at time.Time) error {
 }
 
 // ofSession are the tables that hang on a session.
-var ofSession = []string{"enrolments", "reveals", "stored_forms", "app_sessions", "handoffs"}
+var ofSession = []string{"enrolments", "reveals", "stored_forms", "app_sessions", "handoffs", "oidc_grants"}
 
 // DeleteSession ends one session of this person, with all that hangs on it;
 // false when there is none.

@@ -30,6 +30,8 @@ var swept = []struct {
 	{"links", "id", "expires_at <= $1", 0},
 	{"invitations", "id", "expires_at <= $1", keepInvitation},
 	{"handoffs", "id", "expires_at <= $1", 0},
+	{"oidc_tokens", "id", "expires_at <= $1 AND kind = 'access'", 0},
+	{"oidc_grants", "id", "expires_at <= $1", 0},
 	{"app_sessions", "id", "created_at <= $1", keepSession},
 	{"sessions", "id", "created_at <= $1", keepSession},
 	{"nodes", "id", "seen_at <= $1", keepNode},

@@ -23,7 +23,8 @@ func (h house) settle(a twinlatch.Account) {
 		_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
 		return errors.Join(err,
 			tx.ChooseApp("payroll", a.Company), tx.InsertAppSession(appSession(a, twinlatch.AppSessionID(id)), hash(id+"a")),
-			tx.InsertHandoff(handoff(a, id), hash(id+"h"), hash("state")),
+			tx.InsertHandoff(handoff(a, id), hash(id+"h"), hash("state")), tx.InsertGrant(grant(a, twinlatch.GrantID(id)), hash(id+"g")),
+			tx.InsertToken(token(id, twinlatch.GrantID(id), twinlatch.AccessToken), grant(a, twinlatch.GrantID(id)), hash(id+"t")), tx.Consent("payroll", a, "openid", monday),
 			tx.InsertPending(pending(a, twinlatch.PendingID(id)), hash(id+"p")), tx.InsertTrustedDevice(device(a, twinlatch.DeviceID(id)), hash(id+"d")),
 			tx.InsertKnownBrowser(known(a, id), hash(id+"k")), tx.InsertLink(link(a, id), hash(id+"l")), tx.InsertInvitation(invited, hash(id+"i")),
 			tx.InsertFactor(factor(a)), tx.ReplaceRecoveryCodes(a, []byte("salt"), [][]byte{hash(id + "code")}, monday),

@@ -45,6 +45,7 @@ var otherEpochs = map[string]struct{ epochs, why string }{
 	"invitations":    {"company_epoch", "there is no account yet"},
 	"known_browsers": {"browser_epoch", "it spares nothing, and must outlive a changed password to count its owner apart from strangers"},
 	"factors":        {"", "a factor is no bearer; it ends by its row"},
+	"oidc_clients":   {"", "a client's secret is an application's and opens nothing of anybody by itself"},
 	"signing_keys":   {"", "it is the instance's, and opens nothing of anybody"},
 	"outbox":         {"", "a mail is news; what its links open has epochs"},
 	"audit_personal": {"", "the log is not half-done"},
@@ -81,7 +82,7 @@ func TestWhatOpensSomethingOrIsHalfDoneCarriesItsEpochs(t *testing.T) {
 
 // docs/decisions/0001: whatever belongs to a company says to which.
 func TestEveryTableSaysWhichCompanyItBelongsTo(t *testing.T) {
-	nobodys := []string{"instance", "nodes", "companies", "apps", "signing_keys", "attempts", "goose_db_version", "sqlite_sequence"}
+	nobodys := []string{"instance", "nodes", "companies", "apps", "oidc_clients", "signing_keys", "attempts", "goose_db_version", "sqlite_sequence"}
 	each(t, func(t *testing.T, h house) {
 		for table, columns := range h.columns() {
 			if !slices.Contains(nobodys, table) && !slices.Contains(columns, "company_id") && !slices.Contains(columns, "chain") {
