@@ -157,6 +157,9 @@ var bearers = map[string]string{
 	"InsertReveal":        "internal/flow/grant.go",
 	"InsertHandoff":       "internal/flow/grant.go",
 	"InsertAppSession":    "internal/flow/grant.go",
+	"InsertGrant":         "internal/flow/grant.go",
+	"InsertToken":         "internal/flow/grant.go",
+	"SetClientSecret":     "internal/flow/grant.go",
 	"RemintSession":       "internal/flow/grant.go",
 }
 

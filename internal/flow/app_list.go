@@ -11,6 +11,7 @@ import (
 type AppCount struct {
 	App       twinlatch.App
 	Companies int
+	Client    twinlatch.Client // of kind openid-connect
 }
 
 // Apps lists all applications by name, for the operator.
@@ -40,6 +41,11 @@ func (h *House) App(ctx context.Context, v *Visitor, id twinlatch.AppID) (out Ap
 	err = h.read(ctx, func(tx *store.Tx) error {
 		if out.App, err = tx.App(id); err != nil {
 			return orElse(err, twinlatch.NotFound)
+		}
+		if out.App.Kind == twinlatch.AppOIDC {
+			if out.Client, err = tx.Client(id); err != nil {
+				return err
+			}
 		}
 		out.Companies, err = tx.AppCompanies(id)
 		return err

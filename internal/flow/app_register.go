@@ -21,6 +21,7 @@ type AppForm struct {
 	Asks     string
 	Fresh    string // minutes, as typed; 0 for any age
 	Machines bool
+	Client   ClientForm // of kind openid-connect
 }
 
 // read takes the form as it was typed. Kind and address are for a new one.
@@ -87,6 +88,9 @@ func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinla
 		if !added {
 			return twinlatch.RefuseField("address", "apps.address-taken")
 		}
+		if err := h.putClient(tx, a, in.Client); err != nil {
+			return err
+		}
 		return h.auditApp(tx, v, a, twinlatch.AuditAppRegistered)
 	}))
 }
@@ -109,6 +113,9 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 			return orElse(err, twinlatch.NotFound)
 		}
 		a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
+		if err := h.putClient(tx, a, in.Client); err != nil {
+			return err
+		}
 		return errors.Join(tx.UpdateApp(a), h.auditApp(tx, v, a, twinlatch.AuditAppChanged))
 	})
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -210,4 +211,38 @@ func (h *House) grantAppSession(tx *store.Tx, v *Visitor, app twinlatch.App) (st
 		AccountEpoch: v.Account.Epoch, CompanyEpoch: v.Company.Epoch, CreatedAt: h.Now(),
 	}, hash)
 	return raw, errors.Join(err, tx.TrimAppSessions(v.Session.ID, app.ID, maxAppSessions))
+}
+
+// grantCode makes the code that leads back to an OpenID Connect client, with what
+// this session has proven at this moment.
+func (h *House) grantCode(tx *store.Tx, v *Visitor, app twinlatch.App, q twinlatch.AuthRequest) (string, error) {
+	now := h.Now()
+	code, hash := secret.NewToken()
+	return code, tx.InsertGrant(twinlatch.Grant{
+		ID: twinlatch.GrantID(h.id()), App: app.ID, AppEpoch: app.Epoch, Session: v.Session.ID, Account: v.Account.ID, Company: v.Company.ID,
+		AccountEpoch: v.Account.Epoch, CompanyEpoch: v.Company.Epoch, Redirect: q.Redirect, Challenge: q.Challenge, Nonce: q.Nonce,
+		Scope: strings.Join(q.Scope, " "), ACR: v.Session.ACR(), AMR: strings.Join(v.Session.AMR(), " "), AuthAt: v.Session.ProvenAt(),
+		CreatedAt: now, ExpiresAt: now.Add(twinlatch.GrantFor),
+	}, hash)
+}
+
+// grantTokens makes an access token and the refresh token that follows it.
+func (h *House) grantTokens(tx *store.Tx, g twinlatch.Grant) (access, refresh string, err error) {
+	now := h.Now()
+	access, accessHash := secret.NewToken()
+	refresh, refreshHash := secret.NewToken()
+	t := twinlatch.Token{ID: h.id(), Grant: g.ID, Kind: twinlatch.AccessToken, CreatedAt: now, ExpiresAt: now.Add(twinlatch.AccessTokenFor)}
+	if err := tx.InsertToken(t, g, accessHash); err != nil {
+		return "", "", err
+	}
+	t.ID, t.Kind, t.ExpiresAt = h.id(), twinlatch.RefreshToken, g.ExpiresAt
+	return access, refresh, tx.InsertToken(t, g, refreshHash)
+}
+
+// grantClientSecret makes the secret by which a confidential client is known; the
+// former one is good no more.
+func (h *House) grantClientSecret(tx *store.Tx, app twinlatch.AppID) (string, error) {
+	raw, hash := secret.NewToken()
+	ok, err := tx.SetClientSecret(app, hash, h.Now())
+	return raw, unless(ok, err, twinlatch.NotFound)
 }

@@ -42,6 +42,7 @@ type world struct {
 	cleo    *person
 	post    []letter
 	everyID map[string]bool
+	held    flow.OIDCTokens // of the client in a story
 }
 
 // letter is a mail as it left the house.

@@ -16,3 +16,10 @@ var passagePlace = secret.Where{Owner: "browser", Column: "passage"}
 // sealPassage seals what travels in a browser's address to /apps/enter. It lives
 // five minutes: what a rotation retires in between is begun again.
 func (h *House) sealPassage(plain []byte) ([]byte, error) { return h.Keys.Seal(plain, passagePlace) }
+
+// askPlace is what a client's request is sealed to while its person signs in.
+var askPlace = secret.Where{Owner: "browser", Column: "oidc"}
+
+// sealAsk seals what travels in a browser's address to /apps/authorize, for half
+// an hour.
+func (h *House) sealAsk(plain []byte) ([]byte, error) { return h.Keys.Seal(plain, askPlace) }
