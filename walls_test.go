@@ -45,6 +45,7 @@ var law = []room{
 	{"internal/web/page", []string{"", "internal/words", "internal/web/static"}, nil, "a page is a typed struct and a template; the storybook draws it without a server"},
 	{"internal/web/static", nil, nil, "files and their fingerprints"},
 	{"internal/forwardauth", []string{"", "internal/flow", "internal/door"}, nil, "a side door: its shape belongs to the proxies, its pages to web"},
+	{"internal/oidc", []string{"", "internal/flow", "internal/door"}, nil, "a side door: its shape belongs to OpenID Connect, its pages to web"},
 	{"internal/words", []string{""}, []string{"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"}, "sentences know the nouns they speak of"},
 	{"internal/notify", []string{"", "internal/store", "internal/words", "internal/secret"}, []string{"github.com/wneessen/go-mail"}, "it drains the outbox and decides nothing"},
 	{"internal/config", nil, []string{"github.com/pelletier/go-toml/v2"}, "settings are checked before anything is opened"},

@@ -12,6 +12,7 @@ import (
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/oidc"
 	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/web"
 	"github.com/twinlatch/twinlatch/internal/web/static"
@@ -81,6 +82,9 @@ func failing(d *door.Door, err error) http.Handler {
 func outside(d *door.Door, site *web.Site, inside http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.Refused(w, d.Stranger(r)) }))
+	for _, pattern := range oidc.FromElsewhere() {
+		cross.AddInsecureBypassPattern(pattern)
+	}
 	guarded := cross.Handler(inside)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = d.Asked(r, requestID())

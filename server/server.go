@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/twinlatch/twinlatch/internal/forwardauth"
 	"github.com/twinlatch/twinlatch/internal/maintain"
 	"github.com/twinlatch/twinlatch/internal/notify"
+	"github.com/twinlatch/twinlatch/internal/oidc"
 	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/web"
 	"github.com/twinlatch/twinlatch/internal/words"
@@ -58,6 +60,7 @@ type Server struct {
 	site    *web.Site
 	door    *door.Door
 	gate    *forwardauth.Gate
+	oidc    *oidc.Provider
 	handler http.Handler
 	data    *maintain.Data
 	postman *notify.Postman
@@ -125,7 +128,8 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	s := &Server{House: house, site: web.New(house, catalogue, d), door: d, data: data, postman: postman, log: c.Log}
 	s.site.SecurityContact = c.SecurityContact
 	s.gate = &forwardauth.Gate{House: house, Door: d}
-	s.handler = outside(d, s.site, mount(d, s.site, s.gate.Routes()))
+	s.oidc = &oidc.Provider{House: house}
+	s.handler = outside(d, s.site, mount(d, s.site, slices.Concat(s.gate.Routes(), s.oidc.Routes())))
 	return s, nil
 }
 

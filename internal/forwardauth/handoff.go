@@ -1,7 +1,6 @@
 package forwardauth
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -22,7 +21,6 @@ func (g *Gate) Routes() []door.Route {
 		door.Get(startPath, door.Open, g.start),
 		door.Get(flow.AppFinishPath, door.Open, g.finish).Limited(door.Guessing),
 		door.Get(leavePath, door.Open, g.leave),
-		door.Get("/.well-known/jwks.json", door.Open, g.keys),
 	}
 }
 
@@ -68,23 +66,6 @@ func (g *Gate) again(w http.ResponseWriter, r *door.Request) error {
 	}
 	redirect(w, to, http.StatusSeeOther)
 	return nil
-}
-
-// keys are the public keys with which an application verifies an assertion.
-func (g *Gate) keys(w http.ResponseWriter, r *door.Request) error {
-	all, err := g.House.PublicKeys(r.Context())
-	if err != nil {
-		return err
-	}
-	list := struct {
-		Keys []json.RawMessage `json:"keys"`
-	}{Keys: []json.RawMessage{}}
-	for _, key := range all {
-		list.Keys = append(list.Keys, key)
-	}
-	w.Header().Set("Content-Type", "application/jwk-set+json")
-	w.Header().Set("Cache-Control", "public, max-age=900")
-	return json.NewEncoder(w).Encode(list)
 }
 
 // leave leads to the page that signs out of everything: a link alone must not.

@@ -20,20 +20,27 @@ func (s *Site) showAppEnter(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	link := appLink(way.App)
-	switch way.Verdict {
-	case twinlatch.Pass:
+	if way.Verdict == twinlatch.Pass {
 		w.Header().Set("Refresh", "0; url="+way.To)
-		return s.show(w, http.StatusOK, page.AppEnter{Frame: s.frame(w, r, section{}, nil), App: link, To: way.To})
+		return s.show(w, http.StatusOK, page.AppEnter{Frame: s.frame(w, r, section{}, nil), App: appLink(way.App), To: way.To})
+	}
+	return s.missing(w, r, way.App, way.Verdict)
+}
+
+// missing leads somebody to what an application asks that they have not shown
+// yet, or says that it is not open to them.
+func (s *Site) missing(w http.ResponseWriter, r *door.Request, app twinlatch.App, verdict twinlatch.Verdict) error {
+	switch verdict {
 	case twinlatch.Enrol:
-		return s.after(w, r, "/profile/two-factor", warn("apps.enrol-first", "Name", way.App.Name))
+		return s.after(w, r, "/profile/two-factor", warn("apps.enrol-first", "Name", app.Name))
 	case twinlatch.StepUp:
-		if way.App.Asks.Offered() {
-			s.redirect(w, r, "/proof?"+url.Values{"return": {r.URL.RequestURI()}}.Encode())
+		if app.Asks.Offered() {
+			back := r.URL.Path + "?" + url.Values{"request": {r.FormValue("request")}}.Encode()
+			s.redirect(w, r, "/proof?"+url.Values{"return": {back}}.Encode())
 			return nil
 		}
 	}
-	return s.show(w, http.StatusForbidden, page.AppRefused{Frame: s.frame(w, r, section{}, nil), App: link, Key: way.Verdict == twinlatch.StepUp})
+	return s.show(w, http.StatusForbidden, page.AppRefused{Frame: s.frame(w, r, section{}, nil), App: appLink(app), Key: verdict == twinlatch.StepUp})
 }
 
 func appLink(a twinlatch.App) page.AppLink {

@@ -33,13 +33,15 @@ func appRow(a flow.AppCount) page.AppRow {
 	fresh := int(a.App.Fresh / time.Minute)
 	return page.AppRow{
 		ID: string(a.App.ID), Name: a.App.Name, Address: a.App.Address, Host: a.App.Host(), Kind: string(a.App.Kind), Asks: string(a.App.Asks),
+		Redirects: strings.Join(a.Client.Redirects, "\n"), SignedOut: strings.Join(a.Client.SignedOut, "\n"), Public: a.Client.Public,
+		WithoutPKCE: a.Client.WithoutPKCE, Consent: a.Client.Consent, SecretAt: a.Client.SecretAt,
 		Fresh: fresh, FreshText: strconv.Itoa(fresh), Everyone: a.App.Everyone, Companies: a.Companies, Since: a.App.CreatedAt,
 	}
 }
 
 // showAppNew is /apps/new.
 func (s *Site) showAppNew(w http.ResponseWriter, r *door.Request) error {
-	return s.appNewPage(w, r, page.AppRow{Asks: string(twinlatch.AsksAny), FreshText: "0", Everyone: true}, nil)
+	return s.appNewPage(w, r, page.AppRow{Kind: string(twinlatch.AppProxy), Asks: string(twinlatch.AsksAny), FreshText: "0", Everyone: true}, nil)
 }
 
 func (s *Site) appNewPage(w http.ResponseWriter, r *door.Request, row page.AppRow, err error) error {
@@ -51,8 +53,13 @@ func appForm(r *door.Request) (flow.AppForm, page.AppRow) {
 	in := flow.AppForm{
 		Name: r.PostFormValue("name"), Kind: r.PostFormValue("kind"), Address: r.PostFormValue("address"),
 		Everyone: r.PostFormValue("everyone") != "", Asks: r.PostFormValue("asks"), Fresh: r.PostFormValue("fresh"),
+		Client: flow.ClientForm{
+			Redirects: r.PostFormValue("redirects"), SignedOut: r.PostFormValue("signed-out"), Public: r.PostFormValue("public") != "",
+			WithoutPKCE: r.PostFormValue("without-pkce") != "", Consent: r.PostFormValue("consent") != "",
+		},
 	}
-	return in, page.AppRow{Name: in.Name, Address: in.Address, Kind: in.Kind, Asks: in.Asks, FreshText: strings.TrimSpace(in.Fresh), Everyone: in.Everyone}
+	return in, page.AppRow{Redirects: in.Client.Redirects, SignedOut: in.Client.SignedOut, Public: in.Client.Public, WithoutPKCE: in.Client.WithoutPKCE, Consent: in.Client.Consent,
+		Name: in.Name, Address: in.Address, Kind: in.Kind, Asks: in.Asks, FreshText: strings.TrimSpace(in.Fresh), Everyone: in.Everyone}
 }
 
 // postAppNew is the button "Add application".
@@ -62,7 +69,7 @@ func (s *Site) postAppNew(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return s.appNewPage(w, r, row, err)
 	}
-	return s.after(w, r, "/apps/"+string(id), done("apps.added", "Name", in.Name))
+	return s.after(w, r, "/apps/"+string(id), done("apps.added-"+in.Kind, "Name", in.Name))
 }
 
 // showApp is /apps/ID.
@@ -78,6 +85,7 @@ func (s *Site) appPage(w http.ResponseWriter, r *door.Request, err error) error 
 		if err != nil && r.PostForm.Has("name") {
 			_, typed := appForm(r)
 			row.Name, row.Asks, row.FreshText, row.Everyone = typed.Name, typed.Asks, typed.FreshText, typed.Everyone
+			row.Redirects, row.SignedOut, row.WithoutPKCE, row.Consent = typed.Redirects, typed.SignedOut, typed.WithoutPKCE, typed.Consent
 		}
 		return page.App{Frame: s.frame(w, r, appsSection, err), Row: row}
 	})
@@ -90,6 +98,20 @@ func (s *Site) postApp(w http.ResponseWriter, r *door.Request) error {
 		return s.appPage(w, r, err)
 	}
 	return s.after(w, r, "/apps/"+r.PathValue("id"), done("apps.updated"))
+}
+
+// postAppSecret is the button "New secret". It is shown in the answer and nowhere
+// again.
+func (s *Site) postAppSecret(w http.ResponseWriter, r *door.Request) error {
+	secret, err := s.House.AppSecret(r.Context(), r.Visitor, appID(r))
+	if err != nil {
+		return s.appPage(w, r, err)
+	}
+	a, err := s.House.App(r.Context(), r.Visitor, appID(r))
+	if err != nil {
+		return err
+	}
+	return s.show(w, http.StatusOK, page.AppSecret{Frame: s.frame(w, r, appsSection, nil), Row: appRow(a), Secret: secret})
 }
 
 // postAppSignOut is the button "Sign everybody out".

@@ -7,6 +7,8 @@ import "github.com/twinlatch/twinlatch/internal/door"
 func (s *Site) appRoutes() []door.Route {
 	return []door.Route{
 		door.Get("/apps/enter", door.Member, s.showAppEnter),
+		door.Get("/apps/authorize", door.SignedIn, s.showAuthorize),
+		door.Post("/apps/authorize", door.SignedIn, s.postAuthorize),
 		door.Get("/apps/stale", door.Open, s.showAppStale),
 		door.Get("/apps/leave", door.Open, s.showAppLeave),
 
@@ -15,6 +17,7 @@ func (s *Site) appRoutes() []door.Route {
 		door.Post("/apps/new", door.Operator, s.postAppNew),
 		door.Get("/apps/{id}", door.Operator, s.showApp),
 		door.Post("/apps/{id}", door.Operator, s.postApp),
+		door.Post("/apps/{id}/secret", door.Operator, s.postAppSecret),
 		door.Post("/apps/{id}/sign-out", door.Operator, s.postAppSignOut),
 		door.Get("/apps/{id}/remove", door.Operator, s.showAppRemove),
 		door.Post("/apps/{id}/remove", door.Operator, s.postAppRemove),

@@ -48,6 +48,16 @@ type AppRow struct {
 	Everyone  bool
 	Companies int
 	Since     time.Time
+	// Of an OpenID Connect client: addresses one a line, whether it keeps no
+	// secret, is excused from PKCE and asks people, and when its secret was made.
+	Redirects, SignedOut         string
+	Public, WithoutPKCE, Consent bool
+	SecretAt                     time.Time
+}
+
+// AllKinds lists how an application can ask, as slugs.
+func (AppRow) AllKinds() []string {
+	return []string{string(twinlatch.AppProxy), string(twinlatch.AppOIDC)}
 }
 
 // AllAsks lists what can be asked, as slugs.
@@ -74,6 +84,22 @@ type AppsNew struct {
 type App struct {
 	Frame
 	Row AppRow
+}
+
+// AppSecret shows the new secret of a client, once.
+type AppSecret struct {
+	Frame
+	Row    AppRow
+	Secret string
+}
+
+// AppConsent asks whether an application may be told who somebody is.
+type AppConsent struct {
+	Frame
+	App AppLink
+	// Request is the sealed request that is answered; Scope are slugs.
+	Request string
+	Scope   []string
 }
 
 // AppRemove is the page before "Remove".

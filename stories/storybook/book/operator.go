@@ -70,10 +70,16 @@ func apps(b *Book) {
 	}
 	b.add("apps", "list", page.Apps{Frame: frame(), Rows: rows})
 	b.add("apps", "empty", page.Apps{Frame: frame()})
-	b.add("apps_new", "empty", page.AppsNew{Frame: frame(), Row: page.AppRow{Asks: "any", FreshText: "0", Everyone: true}})
+	b.add("apps_new", "empty", page.AppsNew{Frame: frame(), Row: page.AppRow{Kind: "proxy", Asks: "any", FreshText: "0", Everyone: true}})
 	b.add("apps_new", "wrong", page.AppsNew{Frame: wrong(frame(), "address", "Type the address as https:// and a host, without a path, such as https://orders.example.com."),
 		Row: page.AppRow{Name: "Payroll", Address: "payroll", Asks: "two-factor", FreshText: "30"}})
 	b.add("app", "everyone", page.App{Frame: frame(), Row: rows[0]})
 	b.add("app", "chosen", page.App{Frame: frame(), Row: rows[1]})
+	ledger := page.AppRow{ID: "0198c0de-0000-7000-8000-000000000001", Name: "Ledger", Address: "https://ledger.example.com", Host: "ledger.example.com", Kind: "openid-connect", Asks: "any", FreshText: "0",
+		Everyone: true, Redirects: "https://ledger.example.com/callback", Consent: true}
+	b.add("app", "openid-connect", page.App{Frame: frame(), Row: ledger})
+	b.add("app_secret", "once", page.AppSecret{Frame: frame(), Row: ledger, Secret: "m5Jq0f5yXlS1nVb0aTqv4mB2pXy7t2f0x3wV9s8kQ1c"})
+	b.add("app_consent", "ask", page.AppConsent{Frame: b.employee("", ""), App: page.AppLink{Name: "Ledger", Host: "ledger.example.com", URL: "https://ledger.example.com/"}, Request: "sealed",
+		Scope: []string{"openid", "profile", "email"}})
 	b.add("app_remove", "ask", page.AppRemove{Frame: frame(), Row: rows[1]})
 }

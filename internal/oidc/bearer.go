@@ -1,0 +1,77 @@
+package oidc
+
+import (
+	"net/http"
+	"strings"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/door"
+	"github.com/twinlatch/twinlatch/internal/flow"
+)
+
+// userinfo says who a token is about. The token comes in the header or in a
+// form, once, and never in an address (RFC 6750 2.3).
+func (p *Provider) userinfo(w http.ResponseWriter, r *door.Request) error {
+	token, ok := bearer(r)
+	if !ok {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="twinlatch"`)
+		return answer(w, http.StatusUnauthorized, map[string]string{"error": twinlatch.OIDCInvalidToken})
+	}
+	claims, err := p.House.OIDCUserinfo(r.Context(), token)
+	code := flow.OIDCCode(err)
+	switch {
+	case code != "":
+		p.House.TellRefused(r.Context(), err)
+		w.Header().Set("WWW-Authenticate", `Bearer realm="twinlatch", error="`+code+`"`)
+		return answer(w, http.StatusUnauthorized, map[string]string{"error": code})
+	case err != nil:
+		return err
+	}
+	return answer(w, http.StatusOK, claims)
+}
+
+func bearer(r *door.Request) (string, bool) {
+	header, form := r.Header.Get("Authorization"), one(r.PostForm, "access_token")
+	scheme, token, _ := strings.Cut(header, " ")
+	switch {
+	case header == "":
+		return form, form != ""
+	case !strings.EqualFold(scheme, "Bearer"), r.PostForm.Has("access_token"):
+		return "", false
+	}
+	return token, token != ""
+}
+
+// introspect tells a confidential client what is so of its own token (RFC 7662).
+func (p *Provider) introspect(w http.ResponseWriter, r *door.Request) error {
+	proof, ok := client(r)
+	token := one(r.PostForm, "token")
+	if !ok || token == "" {
+		return p.refuse(w, r, refusal{twinlatch.OIDCInvalidRequest, nil})
+	}
+	s, err := p.House.OIDCIntrospect(r.Context(), proof, token)
+	switch {
+	case err != nil:
+		return p.refuse(w, r, refusal{flow.OIDCCode(err), err})
+	case !s.Active:
+		return answer(w, http.StatusOK, map[string]bool{"active": false})
+	}
+	return answer(w, http.StatusOK, map[string]any{
+		"active": true, "iss": p.House.PublicURL, "client_id": s.Grant.App, "aud": s.Grant.App, "sub": s.Subject, "scope": s.Grant.Scope, "token_type": "Bearer",
+		"iat": s.Token.CreatedAt.Unix(), "exp": s.Token.ExpiresAt.Unix(), "acr": s.Grant.ACR, "amr": strings.Fields(s.Grant.AMR), "auth_time": s.Grant.AuthAt.Unix(),
+	})
+}
+
+// revoke ends a client's sign-in (RFC 7009). What is not its own answers alike.
+func (p *Provider) revoke(w http.ResponseWriter, r *door.Request) error {
+	proof, ok := client(r)
+	token := one(r.PostForm, "token")
+	if !ok || token == "" {
+		return p.refuse(w, r, refusal{twinlatch.OIDCInvalidRequest, nil})
+	}
+	if err := p.House.OIDCRevoke(r.Context(), proof, token); err != nil {
+		return p.refuse(w, r, refusal{flow.OIDCCode(err), err})
+	}
+	w.WriteHeader(http.StatusOK)
+	return nil
+}
