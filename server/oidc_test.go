@@ -56,7 +56,7 @@ func newLedger(t *testing.T, form ...string) *ledger {
 }
 
 // standing is the browser of one of the house, without following redirects away.
-func standing(t *testing.T, h *routeHouse, base, who string) *visitorBrowser {
+func standing(t testing.TB, h *routeHouse, base, who string) *visitorBrowser {
 	b := newBrowser(t, base)
 	home, _ := url.Parse(base)
 	if c := h.cookies[who]; c != nil {
@@ -101,7 +101,7 @@ func (l *ledger) follow(b *visitorBrowser, r *http.Request) (back url.Values, pa
 	return u.Query(), "", text
 }
 
-func read(t *testing.T, answer *http.Response) string {
+func read(t testing.TB, answer *http.Response) string {
 	t.Helper()
 	defer func() { _ = answer.Body.Close() }()
 	var text strings.Builder
