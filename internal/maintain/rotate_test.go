@@ -150,7 +150,7 @@ func TestAnInterruptedRotationGoesOn(t *testing.T) {
 			node := open(t, place)
 			secrets(t, node, manySecrets*stop, manySecrets*stop+1)
 			if stop != steps-1 { // it would do the last step by itself
-				tell(t, node)
+				announce(t, node)
 			}
 			if err := node.Close(); err != nil {
 				t.Fatal(err)
@@ -209,21 +209,21 @@ func TestARotationWaitsForEveryRunningServer(t *testing.T) {
 	copyKeys(t, here, there)
 	other := open(t, there)
 	now := testkit.Monday().Now()
-	tell(t, first)
-	tell(t, other)
+	announce(t, first)
+	announce(t, other)
 	secrets(t, first, 0, 3)
 
 	r := rotation(open(t, here))
 	if err := r.Run(t.Context()); !errors.Is(err, maintain.ErrNodesBehind) || !strings.Contains(err.Error(), here.Keys()) {
 		t.Fatalf("nobody has the new key, and it says: %v", err)
 	}
-	tell(t, first) // shares the file
+	announce(t, first) // shares the file
 	if err := r.Run(t.Context()); !errors.Is(err, maintain.ErrNodesBehind) {
 		t.Fatalf("one server has not the new key, and it says: %v", err)
 	}
 	copyKeys(t, here, there)
 	asked := 0
-	r.Pause = func(context.Context) error { asked++; tell(t, other); return nil }
+	r.Pause = func(context.Context) error { asked++; announce(t, other); return nil }
 	if err := r.Run(t.Context()); err != nil || asked != 1 {
 		t.Fatalf("asked %d times: %v", asked, err)
 	}
@@ -231,7 +231,7 @@ func TestARotationWaitsForEveryRunningServer(t *testing.T) {
 	if err := other.Keys.Reach(r.Data.Keys.Fingerprint()); err != nil {
 		t.Error(err)
 	}
-	tell(t, other)
+	announce(t, other)
 	whole(t, here, 3)
 	whole(t, there, 3)
 	if _, err := maintain.Open(t.Context(), config.Data{Data: t.TempDir(), Database: here.Database}, now); err == nil {
@@ -239,7 +239,7 @@ func TestARotationWaitsForEveryRunningServer(t *testing.T) {
 	}
 }
 
-func tell(t *testing.T, data *maintain.Data) {
+func announce(t *testing.T, data *maintain.Data) {
 	t.Helper()
 	if err := data.Announce(t.Context(), testkit.Monday().Now()); err != nil {
 		t.Fatal(err)
@@ -316,7 +316,7 @@ func TestAServerDropsTheOldKeyByItself(t *testing.T) {
 	places(t, func(t *testing.T, place config.Data) {
 		node := open(t, place)
 		secrets(t, node, 0, 3)
-		tell(t, node)
+		announce(t, node)
 		named := 0
 		err := rotate(t, place, func(said string) {
 			if strings.HasPrefix(said, "the database names") {
@@ -325,12 +325,12 @@ func TestAServerDropsTheOldKeyByItself(t *testing.T) {
 			if named == 2 {
 				panic(errKilled)
 			}
-			tell(t, node)
+			announce(t, node)
 		})
 		if !errors.Is(err, errKilled) {
 			t.Fatal(err)
 		}
-		tell(t, node)
+		announce(t, node)
 		whole(t, place, 3)
 	})
 }

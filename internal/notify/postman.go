@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/twinlatch/twinlatch"
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/store"
 	"github.com/twinlatch/twinlatch/internal/words"
