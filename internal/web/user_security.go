@@ -36,7 +36,7 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 			MayEnd: twinlatch.MayEnd(r.Visitor.Account, who.Account) == nil, Reason: r.PostFormValue("reason"),
 		}
 		if r.Visitor.Company.Policy.Required {
-			p.EnrolBy = who.Account.EnrolBy
+			p.Must, p.EnrolBy = true, who.Account.EnrolBy
 		}
 		if two.Factor != nil {
 			p.Slug, p.Since, p.LastUsed = two.Factor.Application, two.Factor.CreatedAt, two.Factor.UsedAt

@@ -42,6 +42,8 @@ type UserSecurity struct {
 	CodesLeft       int
 	// Tried is how the counter of codes stands.
 	Tried Tried
+	// Must says that the company requires two-factor authentication.
+	Must bool
 	// EnrolBy is until when a required factor may be set up; zero when no limit.
 	EnrolBy time.Time
 	// Sessions and Devices are what can be ended here.
