@@ -58,8 +58,12 @@ func TestB05APasswordIsExchangedForNoToken(t *testing.T) {
 				}
 			}
 		}
+		r := h.browser().request(http.MethodPost, "/oidc/token", grant)
+		if a := h.browser().send(r); a.status != http.StatusBadRequest || !strings.Contains(a.body, "unsupported_grant_type") || len(a.cookies) > 0 {
+			t.Errorf("the token endpoint answers %d %s", a.status, a.body)
+		}
 		program := h.browser()
-		r := program.request(http.MethodPost, signin, url.Values{"grant_type": {"password"}, "email": {h.bo.email}, "password": {h.bo.password}})
+		r = program.request(http.MethodPost, signin, url.Values{"grant_type": {"password"}, "email": {h.bo.email}, "password": {h.bo.password}})
 		r.Header.Set("Accept", "application/json")
 		if a := program.send(r); a.path != codePage || a.given("session") != "" || strings.Contains(a.body, "token") {
 			t.Errorf("a program's sign-in came to %s with %s", a.path, a.body)
