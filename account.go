@@ -73,6 +73,12 @@ func EnrolmentClosed(a Account, c Company, now time.Time) bool {
 	return c.Policy.Required && !a.HasFactor && !a.EnrolBy.IsZero() && !now.Before(a.EnrolBy)
 }
 
+// EnrolmentOver is the moment in Account.EnrolBy of somebody for whom no switch
+// opens the set-up again: the time of an invitation or of a reset passed unused
+// where a factor was required, or "This was not me" was pressed. A reset alone
+// gives another.
+func EnrolmentOver() time.Time { return time.UnixMilli(1).UTC() }
+
 // MayEdit is the lock on "may this administrator edit, suspend, re-address or
 // end the sessions of that person?": same company, and no role they lack.
 func MayEdit(actor, target Account) *Error {

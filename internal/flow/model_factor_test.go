@@ -63,6 +63,7 @@ func (m *model) confirmSetup(w *window, offset int64) bool {
 	s.endFactor()
 	s.endAll(one)
 	s.factor, s.key, s.used, s.enrolBy = true, setup.key, step, time.Time{}
+	s.overForGood = false
 	one.level, one.how, one.code = 2, twinlatch.ByTOTP, m.now()
 	m.renewed(w, token)
 	m.readCodes(w)

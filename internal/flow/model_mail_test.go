@@ -183,7 +183,7 @@ func (m *model) disputes() {
 	if !m.answered(m.w.house.ResetDispute(m.w.ctx, l.token, flow.From{}), !l.over && !s.suspended && !s.removed) {
 		return
 	}
-	s.suspended, s.enrolBy = true, m.now()
+	s.suspended, s.enrolBy, s.overForGood = true, m.now(), true
 	s.endFactor()
 	s.endAll(nil)
 	s.endLinks(twinlatch.LinkNotMe)

@@ -30,6 +30,7 @@ type soul struct {
 	roles                 twinlatch.Roles
 	supportSince          time.Time
 	enrolBy               time.Time // zero: no limit
+	overForGood           bool      // no switch opens it again
 
 	factor, blocked bool
 	key             []byte // of the application on the phone

@@ -153,7 +153,7 @@ func (m *model) wasReset(t *soul, mail twinlatch.MailKind) {
 	m.endRequest(t)
 	t.endFactor()
 	t.endAll(nil)
-	t.enrolBy = m.now().Add(24 * time.Hour)
+	t.enrolBy, t.overForGood = m.now().Add(24*time.Hour), false
 	m.addLink(t, link{kind: twinlatch.LinkNotMe}, m.mailed()[mail][t.email].SecondLink)
 }
 

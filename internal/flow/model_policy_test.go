@@ -72,8 +72,11 @@ func (m *model) decide(f *firm, next firm) {
 		}
 		// Whose time passed while nothing was required has a week.
 		week := m.now().Add(7 * 24 * time.Hour)
-		if next.required && !f.required && !s.factor && !s.enrolBy.IsZero() && s.enrolBy.Before(week) {
+		if next.required && !f.required && !s.factor && !s.enrolBy.IsZero() && !s.overForGood && s.enrolBy.Before(week) {
 			s.enrolBy = week
+		}
+		if !next.required && s.tooLate(m.now()) {
+			s.overForGood = true
 		}
 	}
 	*f = next

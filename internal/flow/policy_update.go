@@ -74,6 +74,11 @@ func (h *House) govern(tx *store.Tx, v *Visitor, c twinlatch.Company, next twinl
 	}
 	if !next.Required && before.Required {
 		out.Kind = twinlatch.AuditRequiredOff
+		// Whose time passed while it was required waits for a reset still, when it
+		// is required again.
+		if err := tx.EndEnrolment(c.ID, h.Now()); err != nil {
+			return out, err
+		}
 	}
 	for name, change := range policyChanges(before, c.Policy) {
 		facts[name] = change

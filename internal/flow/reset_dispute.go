@@ -29,7 +29,7 @@ func (h *House) ResetDispute(ctx context.Context, token string, from From) error
 		a.Status, a.SuspendedAt, a.SuspendedReason = twinlatch.AccountSuspended, h.Now(), SuspendedNotMe
 		// Reactivated, the account has the password alone, which the thief knows:
 		// where two-factor is required it takes a new reset to set one up (B02).
-		a.HasFactor, a.EnrolBy = false, h.Now()
+		a.HasFactor, a.EnrolBy = false, twinlatch.EnrolmentOver()
 		a.BrowserEpoch++
 		return errors.Join(
 			h.endFactor(tx, a), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID), tx.DeleteLinks(a.ID, twinlatch.LinkNotMe),

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/flow"
 )
 
 // resetBo lets Ada approve a request that a thief with Bo's password made, and
@@ -74,6 +75,55 @@ func TestAfterThisWasNotMeOnlyANewResetOpensTheSetUp(t *testing.T) {
 			t.Errorf("after the new reset Bo has come to %s", in.Step)
 		}
 	})
+}
+
+// The switch that gives everybody time gives none to whoever waits for a reset:
+// the password alone, which a thief knows, would open the set-up again (B02).
+func TestAfterThisWasNotMeNoSwitchOpensTheSetUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		token := w.resetBo()
+		must(t, w.house.ResetDispute(w.ctx, token, w.bo.from()))
+		w.clock.Advance(30 * time.Minute)
+		w.ada.prove()
+		must(t, w.house.PersonReactivate(w.ctx, w.ada.visitor(), w.bo.id))
+		for range 2 {
+			w.require(true)
+			_, err := w.bo.typePassword()
+			refused(t, err, "signin.enrolment-closed")
+			w.require(false)
+		}
+		w.require(true)
+		must(t, w.house.PersonReset(w.ctx, w.ada.visitor(), w.bo.id, "It is Bo, he stands before me."))
+		_, err := w.bo.typePassword()
+		must(t, err)
+	})
+}
+
+// Nor to whoever let the time of a reset pass while a factor was required.
+func TestATimeThatPassedUnusedStaysPassed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.policy(w.acme, func(p *twinlatch.Policy) { p.Required = true })
+		w.resetBo()
+		w.clock.Advance(twinlatch.EnrolAfterReset)
+		w.ada.session = ""
+		w.ada.signIn()
+		_, err := w.bo.typePassword()
+		refused(t, err, "signin.enrolment-closed")
+		w.require(false)
+		w.require(true)
+		_, err = w.bo.typePassword()
+		refused(t, err, "signin.enrolment-closed")
+	})
+}
+
+// require lets Ada, who is proven, turn the switch.
+func (w *world) require(on bool) {
+	w.t.Helper()
+	p := w.ada.visitor().Company.Policy
+	_, err := w.house.PolicyUpdate(w.ctx, w.ada.visitor(), flow.PolicyUpdate{
+		Required: on, Trusted: p.Trusted, Days: p.TrustedDays, Hours: flow.Hours(p), Minutes: flow.Minutes(p), PasswordMin: p.PasswordMin, Sure: true,
+	})
+	must(w.t, err)
 }
 
 func TestThisWasNotMeIsGoodForSevenDays(t *testing.T) {

@@ -132,10 +132,18 @@ func (tx *Tx) CountUnprotected(company twinlatch.CompanyID) (int, error) {
 }
 
 // ReopenEnrolment gives everybody of a company who has no second factor, and had
-// until an earlier moment to set one up, time until this one.
+// until an earlier moment to set one up, time until this one; nobody whose time
+// is over for good (twinlatch.EnrolmentOver).
 func (tx *Tx) ReopenEnrolment(company twinlatch.CompanyID, until time.Time) error {
 	return tx.must(`UPDATE accounts SET enrol_by = $2, version = version + 1
-		WHERE company_id = $1 AND enrol_by > 0 AND enrol_by < $2 AND NOT `+hasFactor, company, ms(until))
+		WHERE company_id = $1 AND enrol_by > $3 AND enrol_by < $2 AND NOT `+hasFactor, company, ms(until), ms(twinlatch.EnrolmentOver()))
+}
+
+// EndEnrolment lets the time to set a second factor up be over for good for
+// everybody of a company who has none and whose time has passed at a moment.
+func (tx *Tx) EndEnrolment(company twinlatch.CompanyID, now time.Time) error {
+	return tx.must(`UPDATE accounts SET enrol_by = $3, version = version + 1
+		WHERE company_id = $1 AND enrol_by > $3 AND enrol_by <= $2 AND NOT `+hasFactor, company, ms(now), ms(twinlatch.EnrolmentOver()))
 }
 
 // PeopleToErase lists removed people whose 30 days have ended.

@@ -37,6 +37,7 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 		}
 		if r.Visitor.Company.Policy.Required {
 			p.Must, p.EnrolBy = true, who.Account.EnrolBy
+			p.Over = twinlatch.EnrolmentClosed(who.Account, r.Visitor.Company, s.House.Now())
 		}
 		if two.Factor != nil {
 			p.Slug, p.Since, p.LastUsed = two.Factor.Application, two.Factor.CreatedAt, two.Factor.UsedAt

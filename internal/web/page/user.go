@@ -46,6 +46,8 @@ type UserSecurity struct {
 	Must bool
 	// EnrolBy is until when a required factor may be set up; zero when no limit.
 	EnrolBy time.Time
+	// Over says that the time has passed: it takes a reset.
+	Over bool
 	// Sessions and Devices are what can be ended here.
 	Sessions []Session
 	Devices  []Device
