@@ -67,6 +67,14 @@ func (a App) Host() string {
 	return u.Host
 }
 
+// HostName is its host without the port. Browsers send a cookie to every port of
+// a host, and proxies choose by the name alone: two that share it share what the
+// browser carries (RFC 6265, section 8.5).
+func (a App) HostName() string {
+	name, _, _ := strings.Cut(a.Host(), ":")
+	return name
+}
+
 // Entrant is somebody at the door of an application.
 type Entrant struct {
 	Session Session

@@ -56,13 +56,15 @@ func (in AppForm) readNew(publicURL string) (twinlatch.App, error) {
 	if !ok {
 		return a, twinlatch.RefuseField("address", "apps.address-bad")
 	}
-	switch own, _ := twinlatch.ParseAddress(publicURL); {
-	case own == address:
-		return a, twinlatch.RefuseField("address", "apps.address-ours")
-	case strings.HasPrefix(own, "https:") && !strings.HasPrefix(address, "https:"):
-		return a, twinlatch.RefuseField("address", "apps.address-scheme")
-	}
 	a.Address = address
+	own, _ := twinlatch.ParseAddress(publicURL)
+	secure := strings.HasPrefix(own, "https:")
+	switch {
+	case secure && !strings.HasPrefix(address, "https:"):
+		return a, twinlatch.RefuseField("address", "apps.address-scheme")
+	case own == address, (secure || a.Kind == twinlatch.AppProxy) && a.HostName() == (twinlatch.App{Address: own}).HostName():
+		return a, twinlatch.RefuseField("address", "apps.address-ours") // it would be sent our cookies
+	}
 	return a, nil
 }
 

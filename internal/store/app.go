@@ -42,8 +42,18 @@ func (tx *Tx) AppsOf(company twinlatch.CompanyID) ([]twinlatch.App, error) {
 		WHERE everyone OR id IN (SELECT app_id FROM app_companies WHERE company_id = $1) ORDER BY name_order, id`, company)
 }
 
-// InsertApp registers an application; false when its host is taken.
+// InsertApp registers an application; false when its host is taken, also at
+// another port when one of the two is behind a proxy: the cookie that opens it
+// there would be sent to both.
 func (tx *Tx) InsertApp(a twinlatch.App) (bool, error) {
+	// One at a time: a port is no conflict of rows.
+	if err := tx.must(`UPDATE instance SET created_at = created_at`); err != nil {
+		return false, err
+	}
+	near, err := tx.count(`SELECT COUNT(*) FROM apps WHERE (host = $1 OR host LIKE $1 || ':%') AND ($2 = 'proxy' OR kind = 'proxy')`, a.HostName(), a.Kind)
+	if err != nil || near > 0 {
+		return false, err
+	}
 	n, err := tx.exec(`INSERT INTO apps (`+appColumns+`, host, name_order, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
 		ON CONFLICT (host) DO NOTHING`,
 		a.ID, a.Name, a.Kind, a.Address, a.Everyone, a.Asks, a.Fresh.Milliseconds(), a.Machines, a.Epoch, ms(a.CreatedAt), a.Host(), nameOrder(a.Name))
