@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
@@ -28,12 +29,28 @@ type Gate struct {
 // Handler is what the listener for proxies serves; anything that is no contract
 // of ours is not found.
 func (g *Gate) Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle(nginxPath, g.endpoint(contract{name: "nginx", read: originalURL, bare: true}))
-	mux.Handle(caddyPath, g.endpoint(contract{name: "caddy", read: forwarded}))
-	mux.Handle(traefikPath, g.endpoint(contract{name: "traefik", read: forwarded}))
-	mux.Handle(envoyPath+"/", g.endpoint(contract{name: "envoy", read: checked}))
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, ok := contractOf(r.URL.Path)
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		g.endpoint(c).ServeHTTP(w, r)
+	})
+}
+
+// contractOf finds the contract for a path, as it came: a mux would clean what
+// Envoy asks about, and lead the browser to it.
+func contractOf(path string) (contract, bool) {
+	switch path {
+	case nginxPath:
+		return contract{name: "nginx", read: originalURL, bare: true}, true
+	case caddyPath:
+		return contract{name: "caddy", read: forwarded}, true
+	case traefikPath:
+		return contract{name: "traefik", read: forwarded}, true
+	}
+	return contract{name: "envoy", read: checked}, strings.HasPrefix(path, envoyPath+"/")
 }
 
 // endpoint answers the question of one proxy. Whatever is not understood is

@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -73,7 +75,7 @@ func TestNobodyIsSomebodyElse(t *testing.T) {
 		bo.signIn("/")
 		town.reached()
 		bo.get(orders+"/list", "Remote-User", "ada", "Remote_User", "ada", "Remote-Groups", "configuration", "remote_groups", "configuration", "X-Twinlatch-Level", "2",
-			"X_Twinlatch_Level", "2", "X-Twinlatch-Reason", "none", "X-Twinlatch-Company", "globex")
+			"X_Twinlatch_Level", "2", "X-Twinlatch_Level", "2", "X_Twinlatch-Company", "globex", "X-Twinlatch-Reason", "none", "X-Twinlatch-Company", "globex")
 		all := town.reached()
 		if len(all) != 1 {
 			t.Fatalf("the application was reached %d times", len(all))
@@ -188,4 +190,39 @@ func mustURL(t *testing.T, raw string) *url.URL {
 	u, err := url.Parse(raw)
 	must(t, err)
 	return u
+}
+
+// Another application's name, called at the address of this one's proxy, is
+// answered for this one or for nobody: what opens the other opens nothing here.
+func TestNobodyEntersUnderAnotherApplicationsName(t *testing.T) {
+	everywhere(t, func(t *testing.T, town *town) {
+		const wages = "wages.example.com"
+		must(t, town.s.House.DB.Write(t.Context(), func(tx *store.Tx) error {
+			other := town.bo
+			other.ID, other.Address = "wages", "https://"+wages
+			if _, err := tx.InsertApp(other); err != nil {
+				return err
+			}
+			a, err := tx.TakeApp(town.bo.ID)
+			a.Everyone = false // Acme was not chosen to use purchase orders
+			if err != nil {
+				return err
+			}
+			return tx.UpdateApp(a)
+		}))
+		town.names[wages+":443"] = town.proxy
+		bo := town.browser()
+		a := bo.get("https://" + wages + "/list")
+		if a.url.Host == signinHost && a.url.Path == "/signin" {
+			form := url.Values{"email": {"bo@acme.example"}, "password": {bosPassword}, "return": {find(t, a.body, `name="return" value="([^"]+)"`)}}
+			a = bo.send(http.MethodPost, "https://"+signinHost+"/signin", form.Encode())
+			if next := regexp.MustCompile(`class="button primary" href="([^"]+)"`).FindStringSubmatch(a.body); next != nil {
+				a = bo.get(html.UnescapeString(next[1]))
+			}
+		}
+		a = bo.get("https://" + wages + "/list")
+		if all := town.reached(); len(all) > 0 || strings.Contains(a.body, "orders of") {
+			t.Errorf("he came to %s (%d): %s", a.url, a.status, a.body)
+		}
+	})
 }
