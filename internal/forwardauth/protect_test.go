@@ -20,7 +20,7 @@ func protects(t *testing.T, name string) string {
 // takes away only what is written out.
 func TestTraefikTakesEverySpellingOfOurHeadersAway(t *testing.T) {
 	config := protects(t, "traefik.yml")
-	for _, name := range IdentityHeaders() {
+	for _, name := range identityHeaders() {
 		parts := strings.Split(name, "-")
 		for mask := 1; mask < 1<<(len(parts)-1); mask++ {
 			spelling := parts[0]
