@@ -34,7 +34,8 @@ func Who(ctx context.Context) (Person, bool) {
 // of their company lets them pass. Others are led to sign in, or to set up the
 // second factor that their company requires, and come back; a program, which
 // accepts no text/html, gets 401 or 403 with a reason. A form from another site
-// is refused.
+// is refused. next is not given the cookies of Twinlatch, so that it may hand the
+// request on.
 //
 // next must be served on the same host as the Server, which has the paths
 // /signin, /profile and the others of its own.
@@ -43,7 +44,9 @@ func (s *Server) Require(next http.Handler) http.Handler {
 		clear(w.Header()) // those of our pages: next has its own
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), personKey{}, personOf(r.Visitor))))
+		theirs := r.WithContext(context.WithValue(r.Context(), personKey{}, personOf(r.Visitor)))
+		theirs.Header = r.WithoutOurs()
+		next.ServeHTTP(w, theirs)
 	}))
 }
 

@@ -2,6 +2,8 @@ package door
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -42,6 +44,31 @@ func (r *Request) Cookie(c Cookie) string {
 		return ""
 	}
 	return got.Value
+}
+
+// ours are all of them.
+func ours() []Cookie {
+	return []Cookie{SessionCookie, PendingCookie, TrustCookie, KnownCookie, NoticeCookie, AppCookie, StateCookie}
+}
+
+// WithoutOurs is a request's headers for a handler that is not ours: with the
+// cookies that others have set, as they came, and none of these.
+func (r *Request) WithoutOurs() http.Header {
+	h := r.Header.Clone()
+	var kept []string
+	for _, line := range h.Values("Cookie") {
+		for pair := range strings.SplitSeq(line, ";") {
+			name, _, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			if !slices.ContainsFunc(ours(), func(c Cookie) bool { return name == r.door.name(c) }) {
+				kept = append(kept, strings.TrimSpace(pair))
+			}
+		}
+	}
+	h.Del("Cookie")
+	if len(kept) > 0 {
+		h.Set("Cookie", strings.Join(kept, "; "))
+	}
+	return h
 }
 
 // SetCookie gives a browser a value, for as long as it runs or for a time. An
