@@ -1,9 +1,6 @@
 package twinlatch
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // The life of a key that signs what applications verify. A new one is published
 // before it signs, so that whoever keeps a copy of the list has it in time, and an
@@ -37,12 +34,19 @@ func Signs(keys []SigningKey, now time.Time) (SigningKey, bool) {
 }
 
 // SigningDue reports whether it is time for the next key, and when that begins to
-// sign. The very first signs at once: nobody keeps a list without it.
+// sign. The very first signs at once: nobody keeps a list without it. So does the
+// next where a clock that has been set back since left none that signs, and a key
+// of such a future holds no other up.
 func SigningDue(keys []SigningKey, now time.Time) (signsAt time.Time, due bool) {
-	if len(keys) == 0 {
+	newest, ok := Signs(keys, now)
+	if !ok {
 		return now, true
 	}
-	newest := slices.MaxFunc(keys, func(a, b SigningKey) int { return a.SignsAt.Compare(b.SignsAt) })
+	for _, k := range keys {
+		if k.SignsAt.After(newest.SignsAt) && !k.SignsAt.After(now.Add(SigningKeyAhead+ClockSlack)) {
+			newest = k
+		}
+	}
 	if now.Before(newest.SignsAt.Add(SigningKeyFor - SigningKeyAhead)) {
 		return time.Time{}, false
 	}

@@ -59,3 +59,25 @@ func TestApplicationsAreToldWhatThisSignInProved(t *testing.T) {
 		}
 	}
 }
+
+// A clock that ran ahead when the first key was made, and was set right, leaves
+// nobody without a key for years; and the key of that time holds no other up.
+func TestAClockSetBackLeavesAKeyThatSigns(t *testing.T) {
+	monday := time.Date(2026, time.November, 16, 9, 0, 0, 0, time.UTC)
+	ahead := SigningKey{ID: "ahead", SignsAt: monday.Add(5 * 365 * 24 * time.Hour)}
+	at, due := SigningDue([]SigningKey{ahead}, monday)
+	if !due || !at.Equal(monday) {
+		t.Errorf("with a key of the future alone the next is due %v, at %s", due, at)
+	}
+	if at, due := SigningDue([]SigningKey{{ID: "soon", SignsAt: monday.Add(time.Hour)}}, monday); !due || !at.Equal(monday) {
+		t.Errorf("with a key of the next hour alone the next is due %v, at %s", due, at)
+	}
+	now := SigningKey{ID: "now", SignsAt: monday}
+	if _, due := SigningDue([]SigningKey{ahead, now}, monday.Add(time.Hour)); due {
+		t.Error("an hour later another is due")
+	}
+	later := monday.Add(SigningKeyFor)
+	if at, due := SigningDue([]SigningKey{ahead, now}, later); !due || !at.Equal(later.Add(SigningKeyAhead)) {
+		t.Errorf("after its life the next is due %v, at %s", due, at)
+	}
+}
