@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -198,17 +199,12 @@ func TestNobodyEntersUnderAnotherApplicationsName(t *testing.T) {
 	everywhere(t, func(t *testing.T, town *town) {
 		const wages = "wages.example.com"
 		must(t, town.s.House.DB.Write(t.Context(), func(tx *store.Tx) error {
-			other := town.bo
+			a, err := tx.TakeApp("orders")
+			other := a
 			other.ID, other.Address = "wages", "https://"+wages
-			if _, err := tx.InsertApp(other); err != nil {
-				return err
-			}
-			a, err := tx.TakeApp(town.bo.ID)
 			a.Everyone = false // Acme was not chosen to use purchase orders
-			if err != nil {
-				return err
-			}
-			return tx.UpdateApp(a)
+			_, err2 := tx.InsertApp(other)
+			return errors.Join(err, err2, tx.UpdateApp(a))
 		}))
 		town.names[wages+":443"] = town.proxy
 		bo := town.browser()
