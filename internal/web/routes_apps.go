@@ -7,8 +7,8 @@ import "github.com/twinlatch/twinlatch/internal/door"
 func (s *Site) appRoutes() []door.Route {
 	return []door.Route{
 		door.Get("/apps/enter", door.Member, s.showAppEnter),
-		door.Get("/apps/authorize", door.SignedIn, s.showAuthorize),
-		door.Post("/apps/authorize", door.SignedIn, s.postAuthorize),
+		door.Get("/apps/authorize", door.Member, s.showAuthorize),
+		door.Post("/apps/authorize", door.Member, s.postAuthorize),
 		door.Get("/apps/stale", door.Open, s.showAppStale),
 		door.Get("/apps/leave", door.Open, s.showAppLeave),
 
