@@ -166,6 +166,9 @@ func TestAClockSetBackIsOneWaitAndNoMore(t *testing.T) {
 			refused(t, w.try(email, "wrong wrong wrong"), "signin.wait")
 		}
 		_, err := stranger.typeCode(pending, stranger.wrongCode())
+		refused(t, err, "signin.pending-ended") // begun in the future
+		pending = stranger.half()
+		_, err = stranger.typeCode(pending, stranger.wrongCode())
 		refused(t, err, "signin.wait-code")
 
 		w.clock.Advance(twinlatch.WaitAfter(twinlatch.FreeFailures))
