@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-long lint vuln storybook screenshots settings protection conformance
+.PHONY: help run demo build test test-long security fuzz lint vuln storybook screenshots settings protection conformance
 
 help: ## print this help
 	@echo 'Twinlatch: make TARGET'
@@ -25,6 +25,12 @@ test: ## everything that must hold: lint, vulnerabilities, all tests; 25 minutes
 
 test-long: ## the rest: long fuzzing, long models, many kills; writes docs/results/test-long.md
 	@scripts/test-long.sh
+
+security: ## outside tools against the running binary; writes docs/results/security.md; 30 minutes
+	@scripts/security.sh
+
+fuzz: ## every fuzzer, FUZZ_TIME=10m each; keeps what it finds in testdata/fuzz
+	@scripts/fuzz.sh
 
 lint: ## gofmt, go vet, staticcheck, golangci-lint
 	@scripts/lint.sh

@@ -4,11 +4,11 @@
 # committed before an issue is called resolved.
 #
 # TWINLATCH_LONG=1 makes tests take their long form; FUZZ_TIME is the time of
-# each fuzzer (60s).
+# each fuzzer (10m), FUZZ_AT_ONCE how many run together: scripts/fuzz.sh.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export GOTOOLCHAIN=local CI=true TWINLATCH_LONG=1
-fuzz_time=${FUZZ_TIME:-60s}
+export FUZZ_TIME=${FUZZ_TIME:-10m}
 mkdir -p build docs/results
 bad=0
 rows=''
@@ -22,21 +22,12 @@ part() {
   rows+="| $name | $verdict | $((SECONDS - begun)) s |"$'\n'
 }
 
-fuzz_all() {
-  local status=0 place name
-  while IFS=: read -r place name; do
-    echo "-- $name in $place"
-    go test -run '^$' -fuzz "^$name\$" -fuzztime "$fuzz_time" "./$(dirname "$place")" || status=1
-  done < <(git grep -noE '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' | sed -E 's/:[0-9]+:func /:/')
-  return "$status"
-}
-
 part install scripts/install.sh
 part 'tests, long form' go test -count=1 -timeout 90m ./...
 part 'race detector, everything' env CGO_ENABLED=1 go test -race -count=1 -timeout 90m ./...
 part 'stories on PostgreSQL' env TWINLATCH_STORIES=postgres go test -count=1 -timeout 60m ./stories
 part 'every screenshot' go run ./stories/storybook -screenshots build/screenshots
-part "fuzzing, $fuzz_time each" fuzz_all
+part "fuzzing, $FUZZ_TIME each" scripts/fuzz.sh
 
 {
   echo '# The long tests'
@@ -47,6 +38,11 @@ part "fuzzing, $fuzz_time each" fuzz_all
   echo '| part | verdict | time |'
   echo '|---|---|---|'
   printf '%s' "$rows"
+  echo
+  echo '## Fuzzing'
+  echo
+  cat build/fuzz/table.md
+  awk -F'|' 'NR > 2 { n += $5 } END { printf "\n%d executions of %d fuzzers.\n", n, NR - 2 }' build/fuzz/table.md
 } >docs/results/test-long.md
 cat docs/results/test-long.md
 exit "$bad"
