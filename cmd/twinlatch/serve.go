@@ -110,8 +110,19 @@ func (c serveCommand) listener(ctx context.Context, log *slog.Logger) (net.Liste
 		return nil, errors.Join(err, plain.Close())
 	}
 	return tls.NewListener(plain, &tls.Config{
-		GetCertificate: pair.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+		GetCertificate: pair.get, MinVersion: tls.VersionTLS12, CipherSuites: suites(), NextProtos: []string{"h2", "http/1.1"},
 	}), nil
+}
+
+// suites are those of TLS 1.2 that encrypt and authenticate in one step, with keys
+// of the moment; the others have taken too many mendings to be trusted with one
+// more. Those of TLS 1.3 are all of that kind and cannot be chosen.
+func suites() []uint16 {
+	return []uint16{
+		tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+		tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+		tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+	}
 }
 
 // serveUntilStopped answers requests, and does the work behind the pages, until
