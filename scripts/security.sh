@@ -142,9 +142,10 @@ wapiti_all() {
   shut
 }
 
-inject() { # NAME LEVEL
+inject() { # NAME OPTIONS…
   local name=$1 line
-  timeout 900 sqlmap -l "$here/$name.log" --batch --ignore-stdin --level "$2" --risk 1 --ignore-redirects --drop-set-cookie --threads 2 \
+  shift
+  timeout 900 sqlmap -l "$here/$name.log" --batch --ignore-stdin "$@" --risk 1 --ignore-redirects --drop-set-cookie --threads 2 \
     --output-dir="$here/sqlmap-$name" --results-file="$here/$name.csv" --disable-coloring >"$here/sqlmap-$name.txt" 2>&1
   grep -q '^\[\*\] ending @' "$here/sqlmap-$name.txt" || found sqlmap "$name: it did not come to its end"
   # On its way it takes many a page for injectable; what counts is what is left
@@ -157,8 +158,9 @@ sqlmap_all() {
   sqlmap -u "$front_control/?id=7" --batch --ignore-stdin --technique=B --output-dir="$here/sqlmap-control" --disable-coloring >"$here/control.txt" 2>&1
   grep -q 'sqlmap identified the following' "$here/control.txt" || { found sqlmap 'the control failed: the page with holes has none'; return 1; }
   "$tool" requests -fronts "$here/fronts.txt" >"$here/entering.log" && "$tool" requests -guest stranger -fronts "$here/fronts.txt" >"$here/stranger.log" || return 1
-  inject stranger 1
-  inject entering "$level"
+  # Once as if nobody knew which database it is, and deeper as one who knows.
+  inject stranger --level 1
+  inject entering --level "$level" --dbms SQLite
   local targets parameters
   targets=$(grep -c '^12:00:00' "$here/entering.log")
   parameters=$(cat "$here"/sqlmap-{stranger,entering}.txt | grep -cE "does not seem to be injectable|do not appear to be injectable")
