@@ -93,9 +93,11 @@ func (q AuthRequest) Check(c Client) string {
 	return ""
 }
 
+// challengeText reports a challenge in its one spelling; the decoder would pass
+// over line breaks.
 func challengeText(s string) bool {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	return err == nil && len(raw) == sha256.Size
+	return err == nil && len(raw) == sha256.Size && len(s) == base64.RawURLEncoding.EncodedLen(sha256.Size)
 }
 
 // KnownScopes keeps what we know of the scopes that were asked for, once each, in

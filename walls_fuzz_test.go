@@ -42,6 +42,8 @@ var readers = []reader{
 	{where: "app.go NormalizeHost", fuzzer: ". FuzzNormalizeHost", ours: true},
 	{where: "app.go Host", fuzzer: ". FuzzParseAddress"},
 	{where: "mail.go Unpack", fuzzer: ". FuzzMailUnpack"},
+	{where: "oidc_client.go mayRegister", fuzzer: ". FuzzMayRegister"},
+	{where: "oidc_request.go challengeText", fuzzer: ". FuzzChallenge"},
 	{where: "otpauth.go KeyURI", fuzzer: ". FuzzKeyURI", ours: true},
 	{where: "password.go CheckPassword", fuzzer: ". FuzzCheckPassword", ours: true},
 	{where: "recovery.go NormalizeRecoveryCode", fuzzer: ". FuzzNormalizeRecoveryCode", ours: true},
@@ -75,6 +77,7 @@ var readers = []reader{
 	{where: "internal/flow/email.go parseReason", fuzzer: "internal/flow FuzzNameAndReason", ours: true},
 	{where: "internal/flow/invitation_list.go InvitationLink", why: written},
 	{where: "internal/flow/language.go languageOf", fuzzer: "internal/flow FuzzLanguage"},
+	{where: "internal/flow/oidc_authorize.go openAsk", why: "only what this instance sealed opens, which internal/secret FuzzOpen tries"},
 	{where: "internal/flow/password_set.go host", why: config},
 	{where: "internal/flow/policy_form.go shown", fuzzer: "internal/flow FuzzPolicyShown"},
 	{where: "internal/flow/proof_give.go FormShow", why: written},
@@ -93,6 +96,9 @@ var readers = []reader{
 	{where: "internal/notify/smtp.go port", fuzzer: "internal/notify FuzzServerAddress"},
 	{where: "internal/notify/smtp.go isLoopback", fuzzer: "internal/notify FuzzServerAddress"},
 	{where: "internal/notify/smtp_message.go message", fuzzer: "internal/notify FuzzHeaders", ours: true},
+
+	{where: "internal/oidc/authorize.go read", fuzzer: "internal/oidc FuzzAuthorize"},
+	{where: "internal/oidc/authorize.go readClaims", fuzzer: "internal/oidc FuzzAuthorize"},
 
 	{where: "internal/secret/keyfile.go parseKeyFile", fuzzer: "internal/secret FuzzKeyFile"},
 	{where: "internal/secret/keyfile.go parseSealingKeys", fuzzer: "internal/secret FuzzKeyFile"},
