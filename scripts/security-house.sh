@@ -32,15 +32,17 @@ house() {
 
 wait_a_little() { read -rt 0.1 <> <(:) || true; }
 
-# shut: end the house; its log and its answers must not say that we failed.
+# shut: end the house; neither its log nor its answers may say that we failed.
 shut() {
   kill "${pids[2]}" && wait "${pids[2]}"
   kill "${pids[1]}" && wait "${pids[1]}" || found house 'the server did not end well'
   kill "${pids[0]}" && wait "${pids[0]}"
   pids=()
   local line
-  while read -r line; do found log "$line"; done < <(grep -E 'level=(WARN|ERROR)|panic' "$here/serve.log" |
-    sed -E 's/^time=[^ ]+ //; s/[0-9a-f]{8}-[0-9a-f-]{27}/ID/g; s/\b(mail|id|request)=[^ ]+/\1=ID/g' | sort | uniq -c | sed -E 's/^ +[0-9]+ //')
+  # What a stranger did is a warning there; what we did is an error.
+  jq -Rr 'fromjson? // { level: "ERROR", msg: . } | select(.level == "ERROR") | "\(.msg) \(.error // .cause // .reason // "")"' "$here/serve.log" |
+    sed -E 's/[0-9a-f]{8}-[0-9a-f-]{27}/ID/g' | sort -u >"$here/errors.txt"
+  while read -r line; do found log "$line"; done <"$here/errors.txt"
   while read -r line; do found house "$line"; done < <(awk -F'\t' '$2 >= 500 { print $1 " was answered " $2 " to " $4 }' "$here/tally.tsv")
   asked=$((asked + $(awk -F'\t' '{ n += $3 } END { print n + 0 }' "$here/tally.tsv")))
 }

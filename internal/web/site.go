@@ -58,7 +58,7 @@ func visitorOf(v *flow.Visitor) *page.Visitor {
 // supportContact is the vendor's, as every help needs it.
 func (s *Site) supportContact(r *door.Request) string {
 	contact, err := s.House.SupportContact(r.Context())
-	if err != nil {
+	if err != nil && r.Context().Err() == nil { // nobody is left to miss it otherwise
 		s.House.TellRefused(r.Context(), fmt.Errorf("the support contact could not be read: %w", err))
 	}
 	return contact
