@@ -80,7 +80,7 @@ func cast(args []string, out io.Writer) error {
 	if err := errors.Join(err, s.Close()); err != nil {
 		return err
 	}
-	return json.NewEncoder(out).Encode(Cast{Password: demo.Password, Phone: phone})
+	return json.NewEncoder(out).Encode(Cast{Password: demo.Password, Phone: phone}) //nolint:gosec // the demo's, which everybody knows
 }
 
 // seed makes the people of the demo.

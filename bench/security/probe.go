@@ -77,7 +77,7 @@ func (p *prober) say(raw string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	go func() { _, _ = io.WriteString(conn, raw) }() // a house that refuses does not read on
 	var r reply
 	for in := bufio.NewReader(conn); ; {
@@ -91,6 +91,7 @@ func (p *prober) say(raw string) (reply, error) {
 			return r, nil
 		}
 		body, err := io.ReadAll(io.LimitReader(got.Body, 1<<20))
+		_ = got.Body.Close()
 		if err != nil {
 			return r, nil
 		}

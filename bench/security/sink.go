@@ -37,7 +37,7 @@ func sink(_ []string, out io.Writer) error {
 
 // take speaks as much SMTP (RFC 5321) as a sender needs to be rid of its letter.
 func take(c *textproto.Conn) {
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	say := func(line string) { _ = c.PrintfLine("%s", line) } // who went away hears nothing
 	say("220 sink")
 	for {

@@ -54,7 +54,7 @@ func (tx *Tx) DeleteGrantsOf(app twinlatch.AppID, account twinlatch.AccountID) e
 	return tx.must(`DELETE FROM oidc_grants WHERE app_id = $1 AND account_id = $2`, app, account)
 }
 
-const tokenColumns = `id, grant_id, kind, created_at, spent_at, expires_at`
+const tokenColumns = `id, grant_id, kind, created_at, spent_at, expires_at` //nolint:gosec // names of columns, no credentials
 
 func scanToken(s scanner) (t twinlatch.Token, err error) {
 	var created, spent, expires int64

@@ -211,9 +211,9 @@ func TestNobodyEntersUnderAnotherApplicationsName(t *testing.T) {
 		a := bo.get("https://" + wages + "/list")
 		if a.url.Host == signinHost && a.url.Path == "/signin" {
 			form := url.Values{"email": {"bo@acme.example"}, "password": {bosPassword}, "return": {find(t, a.body, `name="return" value="([^"]+)"`)}}
-			a = bo.send(http.MethodPost, "https://"+signinHost+"/signin", form.Encode())
-			if next := regexp.MustCompile(`class="button primary" href="([^"]+)"`).FindStringSubmatch(a.body); next != nil {
-				a = bo.get(html.UnescapeString(next[1]))
+			sent := bo.send(http.MethodPost, "https://"+signinHost+"/signin", form.Encode())
+			if next := regexp.MustCompile(`class="button primary" href="([^"]+)"`).FindStringSubmatch(sent.body); next != nil {
+				bo.get(html.UnescapeString(next[1]))
 			}
 		}
 		a = bo.get("https://" + wages + "/list")
