@@ -11,7 +11,8 @@ const (
 	MaxWait        = 15 * time.Minute
 	MaxConsecutive = 100
 	YearlyPoints   = 250 // from browsers that are not known, since the last lift
-	CeilingPoints  = 990 // from all browsers, whoever lifts: less than 1 in 1,000
+	CalledPoints   = 240 // by API keys, of all that a person's company has
+	CeilingPoints  = 990 // from all of them, whoever lifts: less than 1 in 1,000
 	Year           = 365 * 24 * time.Hour
 )
 
@@ -77,6 +78,22 @@ func (a Attempts) CountCode(known bool, worth int, now time.Time) (Attempts, Poi
 		cost.Strange = worth
 	}
 	return a.Count(cost, now), cost, nil
+}
+
+// CountCall is CountCode for a code that an API key asks about. It costs points
+// of its own and of the ceiling, and never so many that the factor would be
+// blocked: a product whose key was stolen must not lock its people out. Failures
+// in a row and waits are counted by key and person, elsewhere.
+func (a Attempts) CountCall(worth int, now time.Time) (Attempts, Points, *Error) {
+	if a.Block(worth, now).Blocked() {
+		return a, Points{}, RefuseField("code", "signin.blocked")
+	}
+	cost, next := Points{All: worth, Called: worth}, a.Settle(now)
+	next.Spent = next.Spent.add(cost)
+	if next.Spent.Total().Called > CalledPoints || next.Block(worth, now).Blocked() {
+		return a, Points{}, Refuse(KindConflict, "api.code-spent")
+	}
+	return next, cost, nil
 }
 
 // Refund takes back one attempt that turned out right, with what it cost.

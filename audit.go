@@ -76,6 +76,9 @@ const (
 	AuditAppAllowed           AuditKind = "app-allowed"
 	AuditAppReplayed          AuditKind = "app-replayed"
 	AuditCompanyApps          AuditKind = "company-apps-chosen"
+	AuditAPIKeyMade           AuditKind = "api-key-made"
+	AuditAPIKeyRevoked        AuditKind = "api-key-revoked"
+	AuditCodeVerified         AuditKind = "code-verified"
 )
 
 // AuditKinds lists every kind once, in the order above.
@@ -94,6 +97,7 @@ func AuditKinds() []AuditKind {
 		AuditResetSupportApproved, AuditResetRejected, AuditResetCancelled, AuditResetExpired, AuditResetStopped,
 		AuditHostCommand, AuditAppRegistered, AuditAppChanged, AuditAppSignedOut, AuditAppRemoved, AuditAppEntered, AuditCompanyApps,
 		AuditAppSecret, AuditAppAllowed, AuditAppReplayed,
+		AuditAPIKeyMade, AuditAPIKeyRevoked, AuditCodeVerified,
 	}
 }
 

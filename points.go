@@ -6,7 +6,8 @@ import "time"
 // have been accepted, of a million.
 type Points struct {
 	Strange int `json:"s,omitempty"` // from browsers that are not known
-	All     int `json:"a,omitempty"` // from these and the known ones
+	All     int `json:"a,omitempty"` // from these, the known ones and API keys
+	Called  int `json:"c,omitempty"` // from API keys
 }
 
 // GuessWorth is what one guess costs: as many points as codes are accepted at
@@ -32,6 +33,7 @@ func (s Spending) Total() (sum Points) {
 	for _, p := range s.Parts {
 		sum.Strange += p.Strange
 		sum.All += p.All
+		sum.Called += p.Called
 	}
 	return sum
 }
@@ -64,6 +66,7 @@ func (s Spending) settle(now time.Time) Spending {
 func (s Spending) add(p Points) Spending {
 	s.Parts[0].Strange += p.Strange
 	s.Parts[0].All += p.All
+	s.Parts[0].Called += p.Called
 	return s
 }
 
@@ -72,17 +75,18 @@ func (s Spending) add(p Points) Spending {
 func (s Spending) giveBack(p Points) Spending {
 	for i := range s.Parts {
 		part := &s.Parts[i]
-		strange, all := min(part.Strange, p.Strange), min(part.All, p.All)
-		part.Strange, part.All = part.Strange-strange, part.All-all
-		p.Strange, p.All = p.Strange-strange, p.All-all
+		back := Points{Strange: min(part.Strange, p.Strange), All: min(part.All, p.All), Called: min(part.Called, p.Called)}
+		part.Strange, part.All, part.Called = part.Strange-back.Strange, part.All-back.All, part.Called-back.Called
+		p.Strange, p.All, p.Called = p.Strange-back.Strange, p.All-back.All, p.Called-back.Called
 	}
 	return s
 }
 
-// lift forgets what unknown browsers have spent, and keeps the sum of all.
+// lift forgets what unknown browsers and API keys have spent, and keeps the sum
+// of all.
 func (s Spending) lift() Spending {
 	for i := range s.Parts {
-		s.Parts[i].Strange = 0
+		s.Parts[i].Strange, s.Parts[i].Called = 0, 0
 	}
 	return s
 }

@@ -160,6 +160,7 @@ var bearers = map[string]string{
 	"InsertGrant":         "internal/flow/grant.go",
 	"InsertToken":         "internal/flow/grant.go",
 	"SetClientSecret":     "internal/flow/grant.go",
+	"InsertAPIKey":        "internal/flow/grant.go",
 	"RemintSession":       "internal/flow/grant.go",
 }
 

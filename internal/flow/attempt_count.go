@@ -24,6 +24,7 @@ type guess struct {
 	cost  twinlatch.Points
 	known string // id of the known browser whose own counter was used; empty otherwise
 	count int    // consecutive failures, this one included; of the shared counter
+	call  []byte // counter of the API key that asked about this person; nil for a browser
 }
 
 // passwordKey keys a password's counter by the address, existing or not.
@@ -150,6 +151,9 @@ func (h *House) countRecoveryCode(tx *store.Tx, a twinlatch.Account, b browser) 
 // right takes a counted attempt back because it was right; with all, full
 // success forgets the consecutive failures too.
 func (h *House) right(tx *store.Tx, g guess, all bool) error {
+	if g.call != nil {
+		return h.rightCall(tx, g)
+	}
 	if g.known != "" {
 		if err := tx.RefundKnownBrowser(g.known, all); err != nil || g.kind == store.PasswordAttempts {
 			return err
@@ -183,6 +187,9 @@ func (h *House) slips(tx *store.Tx, a twinlatch.AccountID, cost twinlatch.Points
 // blockIfSpent blocks a factor whose limit the present failure reached; true
 // when it is this failure that did.
 func (h *House) blockIfSpent(tx *store.Tx, g guess) (bool, error) {
+	if g.call != nil {
+		return false, nil // CountCall leaves one guess more
+	}
 	n, err := tx.TakeAttempts(g.kind, g.key)
 	if err != nil || g.kind != store.FactorAttempts {
 		return false, err

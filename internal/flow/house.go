@@ -44,6 +44,9 @@ type Visitor struct {
 	Company twinlatch.Company
 	Verdict twinlatch.Verdict
 	From    From
+	// Key is the API key that the request came with, instead of a session; nil for
+	// a session.
+	Key *twinlatch.APIKey
 }
 
 // kept is a refusal that commits: the attempt was counted, the entry written,

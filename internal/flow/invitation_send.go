@@ -36,19 +36,24 @@ func (h *House) InvitationSend(ctx context.Context, v *Visitor, in Invite) error
 		if wrongName != nil {
 			return wrongName
 		}
-		all, err := tx.Invitations(v.Company.ID, maxInvitations)
-		if err != nil {
-			return err
-		}
-		if len(all) >= maxInvitations {
-			return twinlatch.Refuse(twinlatch.KindConflict, "invite.too-many", "Max", maxInvitations)
-		}
-		if err := mayReplace(v.Account, all, email); err != nil {
-			return err
-		}
-		i := twinlatch.Invitation{ID: twinlatch.InvitationID(h.id()), Name: name, Email: email, Roles: in.Roles}
-		return h.invite(tx, v, i, twinlatch.AuditInvited)
+		return h.newInvitation(tx, v, twinlatch.Invitation{ID: twinlatch.InvitationID(h.id()), Name: name, Email: email, Roles: in.Roles})
 	})
+}
+
+// newInvitation invites somebody, unless there are too many invitations or it
+// would take the place of one that the inviter may not touch.
+func (h *House) newInvitation(tx *store.Tx, v *Visitor, i twinlatch.Invitation) error {
+	all, err := tx.Invitations(v.Company.ID, maxInvitations)
+	if err != nil {
+		return err
+	}
+	if len(all) >= maxInvitations {
+		return twinlatch.Refuse(twinlatch.KindConflict, "invite.too-many", "Max", maxInvitations)
+	}
+	if err := mayReplace(v.Account, all, i.Email); err != nil {
+		return err
+	}
+	return h.invite(tx, v, i, twinlatch.AuditInvited)
 }
 
 // mayReplace refuses to take the place of an invitation with a role that the
@@ -93,7 +98,7 @@ func (h *House) inviting(tx *store.Tx, v *Visitor, roles twinlatch.Roles) (*Visi
 	if _, err := tx.TakeCompany(v.Company.ID); err != nil {
 		return nil, orElse(err, SignedOut)
 	}
-	v, err := h.acting(tx, v)
+	v, err := h.calling(tx, v, twinlatch.WriteInvitations)
 	if err != nil {
 		return nil, err
 	}
@@ -189,6 +194,6 @@ func (h *House) deliver(tx *store.Tx, v *Visitor, p passing) error {
 // will have the invitation's id.
 func invited(v *Visitor, kind twinlatch.AuditKind, i twinlatch.Invitation) twinlatch.AuditEntry {
 	e := v.by(kind, twinlatch.AccountID(i.ID))
-	e.Reason, e.Facts = i.Email, map[string]string{"roles": i.Roles.String()}
+	e.Reason, e.Facts = i.Email, v.withKey(map[string]string{"roles": i.Roles.String()})
 	return e
 }

@@ -55,7 +55,7 @@ func (h *House) giveRoles(tx *store.Tx, a twinlatch.Account, roles twinlatch.Rol
 		facts.Roles = append(facts.Roles, one.Slug())
 	}
 	return errors.Join(
-		tx.UpdateAccount(a),
+		tx.UpdateAccount(a), h.endKeys(tx, a),
 		h.letter(tx, a, d.company, twinlatch.Mail{Kind: twinlatch.MailRolesChanged, Facts: facts}),
 		h.audit(tx, d.entry(twinlatch.AuditRolesChanged, a.ID, "before", before.String(), "after", roles.String())),
 	)

@@ -12,11 +12,12 @@ import (
 type AttemptsKind string
 
 // The counters. Password is keyed by a hash of the e-mail, the others by one of
-// the account.
+// the account; Call by one of an API key and the account it asked about.
 const (
 	PasswordAttempts AttemptsKind = "password"
 	FactorAttempts   AttemptsKind = "factor"
 	RecoveryAttempts AttemptsKind = "recovery"
+	CallAttempts     AttemptsKind = "call"
 )
 
 const attemptColumns = `failures, last_at, spent, year_at, blocked_at`

@@ -5,12 +5,12 @@ import twinlatch "github.com/twinlatch/twinlatch"
 // hanging are the tables that hang on a person, before the person.
 var hanging = []string{
 	"recovery_codes", "recovery_sets", "factors", "app_sessions", "handoffs", "oidc_grants", "oidc_consents", "sessions", "pending_signins", "enrolments", "reveals",
-	"stored_forms", "trusted_devices", "known_browsers", "links", "reset_requests",
+	"stored_forms", "api_keys", "trusted_devices", "known_browsers", "links", "reset_requests",
 }
 
 // ofCompany is what a company without people still has, and the company.
 var ofCompany = []string{
-	"invitations WHERE company_id", "app_companies WHERE company_id", "outbox WHERE company_id", "audit_personal WHERE chain", "audit_repeats WHERE chain", "companies WHERE id",
+	"invitations WHERE company_id", "api_creations WHERE company_id", "app_companies WHERE company_id", "outbox WHERE company_id", "audit_personal WHERE chain", "audit_repeats WHERE chain", "companies WHERE id",
 }
 
 // EraseSomePeople deletes some people of a company with all that hangs on them,

@@ -12,6 +12,7 @@ const (
 	keepSession    = 31 * 24 * time.Hour // longer than any company may let a session live
 	keepInvitation = 30 * 24 * time.Hour // ended, but still offered with "Send again"
 	keepNode       = 24 * time.Hour      // a server that was killed and did not say so
+	keepKey        = 30 * 24 * time.Hour // expired, but still listed with its last use
 	sweepStep      = 500
 )
 
@@ -33,9 +34,11 @@ var swept = []struct {
 	{"oidc_tokens", "id", "expires_at <= $1 AND kind = 'access'", 0},
 	{"oidc_grants", "id", "expires_at <= $1", 0},
 	{"app_sessions", "id", "created_at <= $1", keepSession},
+	{"api_keys", "id", "expires_at <= $1", keepKey},
+	{"api_creations", "id", "created_at <= $1", twinlatch.KeepCreation},
 	{"sessions", "id", "created_at <= $1", keepSession},
 	{"nodes", "id", "seen_at <= $1", keepNode},
-	{"attempts", "key", "kind = 'password' AND last_at <= $1", twinlatch.QuietCounter},
+	{"attempts", "key", "kind IN ('password', 'call') AND last_at <= $1", twinlatch.QuietCounter},
 }
 
 // Sweep deletes some of what has ended and nobody can see any more; sent and

@@ -33,7 +33,7 @@ func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 	}
 	return say.Say(key,
 		"Actor", whoActed(say, line), "Target", whoWasMeant(say, line), "Company", orSay(say, e.Facts["company"], "audit-who.company"), "Command", e.Facts["command"],
-		"App", e.Facts["app"], "Apps", orSay(say, e.Facts["apps"], "audit-who.no-apps"),
+		"App", e.Facts["app"], "Key", e.Facts["key"], "Apps", orSay(say, e.Facts["apps"], "audit-who.no-apps"),
 		"How", howSignedIn(say, e.Facts["second"]), "Email", orSay(say, e.Reason, "audit-who.mailbox"),
 		"Roles", sayRoles(say, e.Facts["roles"]), "Before", sayRoles(say, e.Facts["before"]), "After", sayRoles(say, e.Facts["after"]))
 }
@@ -108,6 +108,9 @@ func auditDetail(say *words.Sayer, line flow.AuditLine) string {
 	}
 	if e.Kind == twinlatch.AuditHostCommand && line.Target.IsPresent {
 		add("about", "Target", someone(say, line.Target))
+	}
+	if key := e.Facts["by-key"]; key != "" {
+		add("by-key", "Key", key, "Actor", whoActed(say, line))
 	}
 	if why := e.Facts["why"]; why != "" && say.Has(why) {
 		parts = append(parts, say.Say(why))

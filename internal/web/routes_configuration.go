@@ -11,5 +11,11 @@ func (s *Site) configurationRoutes() []door.Route {
 		door.Post("/configuration/account", door.Configuration, s.postAccountSettings),
 		door.Post("/configuration/account/required", door.Configuration, s.postRequired),
 		door.Get("/configuration/audit", door.Configuration, s.showAudit),
+		door.Get("/configuration/api", door.Configuration, s.showKeys),
+		door.Get("/configuration/api/new", door.Configuration, s.showKeyNew),
+		door.Post("/configuration/api/new", door.Configuration, s.postKeyNew),
+		door.Get("/configuration/api/key", door.Configuration, s.showKey),
+		door.Post("/configuration/api/key", door.Configuration, s.postKeySaved),
+		door.Post("/configuration/api/{id}/revoke", door.Configuration, s.postKeyRevoke),
 	}
 }

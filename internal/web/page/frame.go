@@ -71,6 +71,7 @@ const (
 	TabAccount       = "account"
 	TabResetRequests = "reset-requests"
 	TabAudit         = "audit"
+	TabAPI           = "api"
 )
 
 // Say answers a sentence of the catalogue in the reader's language.

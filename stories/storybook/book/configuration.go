@@ -23,6 +23,23 @@ func configuration(b *Book) {
 	b.add("configuration_required", "nobody", page.ConfigurationRequired{Frame: frame("account")})
 	requests(b, frame("reset-requests"))
 	audit(b, frame("audit"))
+	keys(b, frame)
+}
+
+func keys(b *Book, frame func(tab string) page.Frame) {
+	b.add("configuration_keys", "none", page.ConfigurationKeys{Frame: frame("api")})
+	b.add("configuration_keys", "some", page.ConfigurationKeys{Frame: frame("api"), Rows: []page.APIKeyRow{
+		{ID: "k1", Name: "Purchase orders", Maker: "Ada Byron", Scopes: []string{"people-read", "codes-verify"}, Made: ago(40 * day), Until: ahead(50 * day), Used: ago(3 * time.Minute), UsedFrom: "192.0.2.7"},
+		{ID: "k2", Name: "Report of the month", Maker: "Bo Lindqvist", Scopes: []string{"audit-read"}, Made: ago(80 * day), Until: ahead(9 * day), End: "role"},
+	}})
+	choices := []page.ScopeChoice{{Slug: "company-read"}, {Slug: "people-read", Checked: true}, {Slug: "invitations-read", Locked: true}, {Slug: "invitations-write", Locked: true},
+		{Slug: "resets-read"}, {Slug: "audit-read"}, {Slug: "codes-verify", Checked: true}}
+	form := page.ConfigurationKeysNew{Frame: frame("api"), Days: "90", MaxDays: 366, Scopes: choices}
+	b.add("configuration_keys_new", "empty", form)
+	form.Name, form.Days = "Purchase orders", "1000"
+	form.Frame = wrong(frame("api"), "days", "Days must be a number from 1 to 366.", "scopes", "Choose what the key may do.")
+	b.add("configuration_keys_new", "wrong", form)
+	b.add("configuration_key", "shown", page.ConfigurationKey{Frame: frame("api"), Name: "Purchase orders", Token: "tlk_an-example-of-what-stands-here", Until: ahead(90 * day)})
 }
 
 func requests(b *Book, f page.Frame) {

@@ -1,0 +1,126 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+// APIKeyForm is the form of "New key". Days are as typed.
+type APIKeyForm struct {
+	Name   string
+	Scopes []string
+	Days   string
+}
+
+func (in APIKeyForm) read() (k twinlatch.APIKey, days int, err error) {
+	name, wrong := parseName("name", in.Name)
+	if wrong != nil {
+		return k, 0, wrong
+	}
+	scopes, ok := twinlatch.ParseScopes(in.Scopes)
+	if !ok {
+		return k, 0, twinlatch.RefuseField("scopes", "api.scopes-empty")
+	}
+	days, notNumber := strconv.Atoi(strings.TrimSpace(in.Days))
+	if notNumber != nil || days < 1 || days > twinlatch.MaxAPIKeyDays {
+		return k, 0, twinlatch.RefuseField("days", "api.days-bounds", "Max", twinlatch.MaxAPIKeyDays)
+	}
+	return twinlatch.APIKey{Name: name, Scopes: scopes}, days, nil
+}
+
+// APIKeyMake is the button "Create key". The key waits for its maker in
+// APIKeyShown, once; only its hash is kept for good.
+func (h *House) APIKeyMake(ctx context.Context, v *Visitor, in APIKeyForm) error {
+	k, days, wrong := in.read()
+	return h.write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.TakeCompany(v.Company.ID); err != nil {
+			return orElse(err, SignedOut)
+		}
+		v, err := h.acting(tx, v)
+		if err != nil {
+			return err
+		}
+		if err := twinlatch.MayMakeKey(v.Account, v.Company, k.Scopes); err != nil {
+			return err
+		}
+		if wrong != nil {
+			return wrong
+		}
+		if err := v.Session.NeedsProof("", v.Account, h.Now()); err != nil {
+			return err
+		}
+		all, err := tx.APIKeys(v.Company.ID)
+		if err != nil {
+			return err
+		}
+		if len(all) >= twinlatch.MaxAPIKeys {
+			return twinlatch.Refuse(twinlatch.KindConflict, "api.too-many", "Max", twinlatch.MaxAPIKeys)
+		}
+		k := k
+		k.CreatedAt = h.Now()
+		k.ExpiresAt = k.CreatedAt.AddDate(0, 0, days)
+		token, err := h.grantAPIKey(tx, v, &k)
+		if err != nil {
+			return err
+		}
+		return errors.Join(h.revealKey(tx, v, APIKeyShown{Name: k.Name, Token: token, Until: k.ExpiresAt}), h.audit(tx, keyed(v, twinlatch.AuditAPIKeyMade, k)))
+	})
+}
+
+// APIKeyShown is a key as it is shown once.
+type APIKeyShown struct {
+	Name  string    `json:"name"`
+	Token string    `json:"token"`
+	Until time.Time `json:"until"`
+}
+
+const revealAPIKey = "api-key"
+
+func (h *House) revealKey(tx *store.Tx, v *Visitor, k APIKeyShown) error {
+	plain, err := json.Marshal(k)
+	if err != nil {
+		return fmt.Errorf("flow: api key: %w", err)
+	}
+	sealed, err := h.seal(tx, plain, revealPlace(v))
+	if err != nil {
+		return err
+	}
+	return h.grantReveal(tx, v, revealAPIKey, sealed)
+}
+
+// APIKeyShown gives the key that was just made in this session, for ten minutes
+// and until APIKeySaved; nil afterwards.
+func (h *House) APIKeyShown(ctx context.Context, v *Visitor) (*APIKeyShown, error) {
+	plain, _, err := h.reveal(ctx, v, revealAPIKey)
+	if err != nil || plain == nil {
+		return nil, err
+	}
+	var k APIKeyShown
+	return &k, json.Unmarshal(plain, &k)
+}
+
+// APIKeySaved is the button "I have saved it": it ends the display.
+func (h *House) APIKeySaved(ctx context.Context, v *Visitor) error {
+	return h.write(ctx, func(tx *store.Tx) error {
+		r, err := tx.Reveal(v.Session.ID)
+		if err != nil || r.Kind != revealAPIKey {
+			return orElse(err, nil)
+		}
+		return tx.DeleteReveal(v.Session.ID)
+	})
+}
+
+// keyed begins the audit entry of a deed about a key.
+func keyed(v *Visitor, kind twinlatch.AuditKind, k twinlatch.APIKey) twinlatch.AuditEntry {
+	e := v.by(kind, "")
+	e.Facts = map[string]string{"key": k.Name, "scopes": k.Scopes.String()}
+	return e
+}
