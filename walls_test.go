@@ -46,6 +46,7 @@ var law = []room{
 	{"internal/web/static", nil, nil, "files and their fingerprints"},
 	{"internal/forwardauth", []string{"", "internal/flow", "internal/door"}, nil, "a side door: its shape belongs to the proxies, its pages to web"},
 	{"internal/oidc", []string{"", "internal/flow", "internal/door"}, nil, "a side door: its shape belongs to OpenID Connect, its pages to web"},
+	{"internal/api", []string{"", "internal/flow", "internal/door"}, []string{"github.com/danielgtaylor/huma/v2"}, "a side door: its shape belongs to its description, its deeds are those of the pages"},
 	{"internal/words", []string{""}, []string{"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"}, "sentences know the nouns they speak of"},
 	{"internal/notify", []string{"", "internal/store", "internal/words", "internal/secret"}, []string{"github.com/wneessen/go-mail"}, "it drains the outbox and decides nothing"},
 	{"internal/config", nil, []string{"github.com/pelletier/go-toml/v2"}, "settings are checked before anything is opened"},

@@ -44,6 +44,6 @@ func NewDemo(ctx context.Context, c Config) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = beside.Beside(outside(s.door, s.site, mount(s.door, s.site, s.gate.Routes())))
+	s.handler = beside.Beside(outside(s.door, s.site, mount(s, s.gate.Routes())))
 	return &Demo{Server: s, Orders: beside.Orders(), Mail: beside.Mail(), Password: demo.Password, Secret: key}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/api"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/oidc"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -18,10 +19,10 @@ import (
 	"github.com/twinlatch/twinlatch/internal/web/static"
 )
 
-// mount enters every route, the static files, and the answers to wrong methods
+// mount enters every route, the door for programs, the static files, and the answers to wrong methods
 // and wrong paths.
-func mount(d *door.Door, site *web.Site, more []door.Route) http.Handler {
-	mux := http.NewServeMux()
+func mount(s *Server, more []door.Route) http.Handler {
+	d, site, mux := s.door, s.site, http.NewServeMux()
 	routes := append(site.Routes(), more...)
 	d.Mount(mux, routes)
 	mux.Handle("GET "+static.Prefix, static.Handler())
@@ -33,6 +34,7 @@ func mount(d *door.Door, site *web.Site, more []door.Route) http.Handler {
 	for where, methods := range allowed {
 		refuseOthers(mux, where, methods)
 	}
+	mux.Handle(api.Prefix, s.programs)
 	mux.Handle("/", failing(d, twinlatch.NotFound))
 	return plainPaths(mux, failing(d, twinlatch.NotFound))
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/api"
 	"github.com/twinlatch/twinlatch/internal/config"
 	"github.com/twinlatch/twinlatch/internal/door"
 	"github.com/twinlatch/twinlatch/internal/flow"
@@ -56,15 +57,16 @@ type Config struct {
 
 // Server is an http.Handler with the work behind it.
 type Server struct {
-	House   *flow.House
-	site    *web.Site
-	door    *door.Door
-	gate    *forwardauth.Gate
-	oidc    *oidc.Provider
-	handler http.Handler
-	data    *maintain.Data
-	postman *notify.Postman
-	log     *slog.Logger
+	House    *flow.House
+	site     *web.Site
+	door     *door.Door
+	gate     *forwardauth.Gate
+	oidc     *oidc.Provider
+	programs *api.API
+	handler  http.Handler
+	data     *maintain.Data
+	postman  *notify.Postman
+	log      *slog.Logger
 
 	mu        sync.Mutex
 	lastNight time.Time // of the last nightly round here
@@ -129,7 +131,10 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	s.site.SecurityContact = c.SecurityContact
 	s.gate = &forwardauth.Gate{House: house, Door: d}
 	s.oidc = &oidc.Provider{House: house}
-	s.handler = outside(d, s.site, mount(d, s.site, slices.Concat(s.gate.Routes(), s.oidc.Routes())))
+	if s.programs, err = api.New(house, d, s.site.Sentence); err != nil {
+		return nil, errors.Join(err, data.Close())
+	}
+	s.handler = outside(d, s.site, mount(s, slices.Concat(s.gate.Routes(), s.oidc.Routes())))
 	return s, nil
 }
 

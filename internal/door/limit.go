@@ -1,6 +1,7 @@
 package door
 
 import (
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -70,6 +71,12 @@ func (l *limiter) take(limit Limit, addr netip.Addr, now time.Time) time.Duratio
 		site.left--
 	}
 	return 0
+}
+
+// Wait takes one request of a limit for a way in that is no route; zero means go
+// on, otherwise how long to wait.
+func (d *Door) Wait(r *http.Request, limit Limit) time.Duration {
+	return d.limits.take(limit, d.client(r), d.House.Now())
 }
 
 // bucket finds or makes the bucket of a source and fills it up to now.

@@ -94,6 +94,9 @@ func sentence(say *words.Sayer, e *twinlatch.Error) string {
 	return say.Say(e.Say, values...)
 }
 
+// Sentence says a refusal in the first language, to a program.
+func (s *Site) Sentence(e *twinlatch.Error) string { return sentence(s.Words.For(""), e) }
+
 // fail is the one place that shows an error.
 func (s *Site) fail(w http.ResponseWriter, r *door.Request, err error) {
 	e := visible(err)
