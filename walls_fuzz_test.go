@@ -52,6 +52,7 @@ var readers = []reader{
 	{where: "totp.go NormalizeCode", fuzzer: ". FuzzNormalizeCode", ours: true},
 	{where: "totp.go MatchCode", fuzzer: ". FuzzMatchCode", ours: true},
 
+	{where: "internal/api/strict.go unmarshal", fuzzer: "internal/api FuzzUnmarshal"},
 	{where: "internal/config/check.go Public", fuzzer: "internal/config FuzzSettings"},
 	{where: "internal/config/check.go parseNetwork", fuzzer: "internal/config FuzzSettings"},
 	{where: "internal/config/check.go checkMail", fuzzer: "internal/config FuzzSettings"},
@@ -67,6 +68,8 @@ var readers = []reader{
 	{where: "internal/door/cookie.go Cookie", fuzzer: "server FuzzCookies", ours: true},
 	{where: "internal/door/door.go guard", fuzzer: "server FuzzRequest", ours: true},
 
+	{where: "internal/flow/api_key_make.go read", why: "a number and its bounds, as any page reads one; names and scopes have fuzzers of their own"},
+	{where: "internal/flow/api_key_make.go APIKeyShown", why: written},
 	{where: "internal/flow/app_enter.go openPassage", why: "only what this instance sealed opens, which internal/secret FuzzOpen tries"},
 	{where: "internal/flow/app_register.go read", fuzzer: "internal/flow FuzzAppForm"},
 	{where: "internal/flow/audit_show.go auditLine", why: written},
