@@ -235,6 +235,28 @@ func TestTimeToSetUpAFactorIsGivenAgainToWhoHadSome(t *testing.T) {
 	})
 }
 
+func TestTimeThatPassedUnusedIsOverForGood(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		late, running, protected, theirs := person("acme", "late"), person("acme", "running"), person("acme", "protected"), person("globex", "theirs")
+		late.EnrolBy, protected.EnrolBy, theirs.EnrolBy, running.EnrolBy = monday, monday, monday, monday.Add(time.Millisecond)
+		h.people()
+		h.write(func(tx *store.Tx) error {
+			var err error
+			for _, a := range []twinlatch.Account{late, running, protected, theirs} {
+				err = errors.Join(err, tx.InsertAccount(a))
+			}
+			return errors.Join(err, tx.InsertFactor(factor(protected)), tx.EndEnrolment("acme", monday), tx.ReopenEnrolment("acme", monday.Add(time.Hour)))
+		})
+		late.EnrolBy, running.EnrolBy, protected.HasFactor = twinlatch.EnrolmentOver(), monday.Add(time.Hour), true
+		h.read(func(tx *store.Tx) error {
+			for _, want := range []twinlatch.Account{late, running, protected, theirs} {
+				is(t, string(want.ID), want)(tx.Account(want.Company, want.ID))
+			}
+			return nil
+		})
+	})
+}
+
 func TestARemovedPersonIsErasedAfterTheUndo(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.people()
