@@ -17,8 +17,7 @@ import (
 )
 
 type (
-	callerKey  struct{}
-	requestKey struct{}
+	callerKey struct{}
 )
 
 // caller is who a request is; an operation is only reached by somebody.

@@ -7,7 +7,7 @@ import (
 	twinlatch "github.com/twinlatch/twinlatch"
 )
 
-const apiKeyColumns = `id, company_id, account_id, account_epoch, company_epoch, name, scopes, created_at, expires_at, used_at, used_from`
+const apiKeyColumns = `id, company_id, account_id, account_epoch, company_epoch, name, scopes, created_at, expires_at, used_at, used_from` //nolint:gosec // names of columns, no credentials
 
 func scanAPIKey(s scanner) (k twinlatch.APIKey, err error) {
 	var scopes string
