@@ -49,6 +49,9 @@ func PostgresProgram(t testing.TB, name string) string {
 // off the PATH, one folder per version; the newest is taken. Empty when absent.
 func postgresPrograms() string {
 	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			path = real // its neighbours need not be linked as well
+		}
 		return filepath.Dir(path)
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
