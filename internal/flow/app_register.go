@@ -97,14 +97,9 @@ func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinla
 	}))
 }
 
-// AppUpdate is the button "Update" of an application. What was entered before
-// stays entered only as far as the new rules let it: they are asked at every
-// request.
-func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, in AppForm) error {
-	changed, err := in.read()
-	if err != nil {
-		return err
-	}
+// onApp does something to an application that the operator, who proved themselves
+// just now, asks for; it is held until the commit.
+func (h *House) onApp(ctx context.Context, v *Visitor, id twinlatch.AppID, do func(*store.Tx, *Visitor, twinlatch.App) error) error {
 	return h.write(ctx, func(tx *store.Tx) error {
 		v, err := h.operating(tx, v)
 		if err != nil {
@@ -114,6 +109,19 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 		if err != nil {
 			return orElse(err, twinlatch.NotFound)
 		}
+		return do(tx, v, a)
+	})
+}
+
+// AppUpdate is the button "Update" of an application. What was entered before
+// stays entered only as far as the new rules let it: they are asked at every
+// request.
+func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, in AppForm) error {
+	changed, err := in.read()
+	if err != nil {
+		return err
+	}
+	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
 		a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
 		if err := h.putClient(tx, a, in.Client); err != nil {
 			return err
@@ -125,15 +133,7 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 // AppSignOut is the button "Sign everybody out" of an application: its sessions
 // end everywhere, those of Twinlatch stay.
 func (h *House) AppSignOut(ctx context.Context, v *Visitor, id twinlatch.AppID) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		v, err := h.operating(tx, v)
-		if err != nil {
-			return err
-		}
-		a, err := tx.TakeApp(id)
-		if err != nil {
-			return orElse(err, twinlatch.NotFound)
-		}
+	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
 		a.Epoch++
 		return errors.Join(tx.UpdateApp(a), h.auditApp(tx, v, a, twinlatch.AuditAppSignedOut))
 	})
@@ -141,15 +141,7 @@ func (h *House) AppSignOut(ctx context.Context, v *Visitor, id twinlatch.AppID) 
 
 // AppRemove is the button "Remove" of an application: nobody enters it any more.
 func (h *House) AppRemove(ctx context.Context, v *Visitor, id twinlatch.AppID) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		v, err := h.operating(tx, v)
-		if err != nil {
-			return err
-		}
-		a, err := tx.TakeApp(id)
-		if err != nil {
-			return orElse(err, twinlatch.NotFound)
-		}
+	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
 		return errors.Join(tx.DeleteApp(a.ID), h.auditApp(tx, v, a, twinlatch.AuditAppRemoved))
 	})
 }

@@ -47,15 +47,7 @@ func (h *House) putClient(tx *store.Tx, a twinlatch.App, in ClientForm) error {
 // client, which is shown once and kept as a hash. The former one is good no more.
 func (h *House) AppSecret(ctx context.Context, v *Visitor, id twinlatch.AppID) (string, error) {
 	var raw string
-	err := h.write(ctx, func(tx *store.Tx) error {
-		v, err := h.operating(tx, v)
-		if err != nil {
-			return err
-		}
-		a, err := tx.TakeApp(id)
-		if err != nil {
-			return orElse(err, twinlatch.NotFound)
-		}
+	err := h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) (err error) {
 		if raw, err = h.grantClientSecret(tx, id); err != nil {
 			return err
 		}
