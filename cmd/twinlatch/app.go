@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -13,7 +13,9 @@ import (
 // appCommands are the operator's page Applications, from a terminal.
 type appCommands struct {
 	List   appListCommand   `cmd:"" help:"List the applications behind this instance."`
-	Add    appAddCommand    `cmd:"" help:"Add an application behind a reverse proxy."`
+	Add    appAddCommand    `cmd:"" help:"Add an application, behind a reverse proxy or by OpenID Connect."`
+	Update appUpdateCommand `cmd:"" help:"Change an application; what is not named stays."`
+	Secret appSecretCommand `cmd:"" help:"Make a new client secret; the former one is good no more."`
 	Remove appRemoveCommand `cmd:"" help:"Remove an application: nobody enters it any more."`
 }
 
@@ -34,9 +36,9 @@ func (c appListCommand) Run(r *room) error {
 		apps, err := h.HostApps(r.context)
 		for _, a := range apps {
 			if c.JSON {
-				err = lines.Encode(map[string]any{"name": a.Name, "address": a.Address, "kind": a.Kind, "everyone": a.Everyone, "asks": a.Asks, "fresh_minutes": a.Fresh.Minutes()})
+				err = lines.Encode(appFacts(a))
 			} else {
-				_, err = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Address, a.Name, a.Asks, whoUses(a))
+				_, err = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.App.Address, a.App.Name, a.App.Asks, whoUses(a.App), clientID(a.App))
 			}
 			if err != nil {
 				return err
@@ -50,6 +52,22 @@ func (c appListCommand) Run(r *room) error {
 	return table.Flush()
 }
 
+// appFacts are an application in JSON; what is of clients alone is left out of
+// the others.
+func appFacts(a flow.HostApp) map[string]any {
+	facts := map[string]any{
+		"name": a.App.Name, "address": a.App.Address, "kind": a.App.Kind, "everyone": a.App.Everyone, "asks": a.App.Asks, "fresh_minutes": a.App.Fresh.Minutes(),
+	}
+	if a.App.Kind == twinlatch.AppOIDC {
+		facts["client_id"], facts["public"], facts["without_pkce"], facts["consent"] = a.App.ID, a.Client.Public, a.Client.WithoutPKCE, a.Client.Consent
+		facts["redirects"], facts["signed_out"] = a.Client.Redirects, a.Client.SignedOut
+	}
+	if a.Secret != "" {
+		facts["client_secret"] = a.Secret
+	}
+	return facts
+}
+
 func whoUses(a twinlatch.App) string {
 	if a.Everyone {
 		return "every company"
@@ -57,39 +75,63 @@ func whoUses(a twinlatch.App) string {
 	return "chosen companies"
 }
 
-type appAddCommand struct {
+// clientID is what an application is known by as a client; empty for none.
+func clientID(a twinlatch.App) twinlatch.AppID {
+	if a.Kind != twinlatch.AppOIDC {
+		return ""
+	}
+	return a.ID
+}
+
+// tell says what was done; of a client what its application has to be told, the
+// secret this one time.
+func (s hostSettings) tell(r *room, a flow.HostApp, sentence string) error {
+	if s.JSON {
+		facts := appFacts(a)
+		facts["done"] = sentence
+		return json.NewEncoder(r.out).Encode(facts)
+	}
+	var text strings.Builder
+	fmt.Fprintln(&text, sentence)
+	if a.App.Kind == twinlatch.AppOIDC {
+		fmt.Fprintf(&text, "\n  client id      %s\n", a.App.ID)
+	}
+	if a.Secret != "" {
+		fmt.Fprintf(&text, "  client secret  %s\n\nThe secret is shown this one time.\n", a.Secret)
+	}
+	if a.Client.WithoutPKCE {
+		fmt.Fprintln(&text, "It need not send a PKCE challenge; each of its requests needs a nonce instead.")
+	}
+	_, err := fmt.Fprint(r.out, text.String())
+	return err
+}
+
+type appSecretCommand struct {
 	hostSettings
-	Address string `arg:"" help:"As people open it: https:// and a host."`
-	Name    string `name:"name" required:"" placeholder:"TEXT" help:"What people call it."`
-	Chosen  bool   `name:"chosen" help:"Only companies chosen under Companies may use it; otherwise every one may."`
-	Asks    string `name:"asks" default:"any" enum:"any,two-factor,phishing-resistant" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
-	Fresh   int    `name:"fresh" default:"0" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
+	Which string `arg:"" name:"client-id" help:"Client ID, or the address when nothing else is there."`
 }
 
 // Help ends the help of the command with an example.
-func (appAddCommand) Help() string {
-	return "Then give the proxy in front of it its lines: docs/protect has them for nginx, Caddy, Traefik and Envoy.\n\n" +
-		"Example:\n\n  twinlatch app add https://orders.example.com --name \"Purchase orders\" --asks two-factor"
+func (appSecretCommand) Help() string {
+	return "Example:\n\n  twinlatch app secret https://ledger.example.com"
 }
 
-// Run adds it.
-func (c appAddCommand) Run(r *room) error {
-	address := ""
+// Run makes it.
+func (c appSecretCommand) Run(r *room) error {
+	var made flow.HostApp
 	err := c.do(r, func(h *flow.House) (err error) {
-		address, err = h.HostAppAdd(r.context, flow.AppForm{
-			Name: c.Name, Kind: string(twinlatch.AppProxy), Address: c.Address, Everyone: !c.Chosen, Asks: c.Asks, Fresh: strconv.Itoa(c.Fresh),
-		})
+		made, err = h.HostAppSecret(r.context, c.Which)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.done(r, subject{"address", address}, address+" stands behind this sign-in. Now give its proxy the configuration.")
+	return c.tell(r, made, "The former secret of "+made.App.Name+" is good no more.")
 }
 
 type appRemoveCommand struct {
 	hostSettings
-	Address string `arg:"" help:"As it is listed."`
+	Which string `arg:"" name:"address" help:"As it is listed: the address, or the client ID."`
 }
 
 // Help ends the help of the command with an example.
@@ -99,8 +141,8 @@ func (appRemoveCommand) Help() string {
 
 // Run removes it.
 func (c appRemoveCommand) Run(r *room) error {
-	if err := c.do(r, func(h *flow.House) error { return h.HostAppRemove(r.context, c.Address) }); err != nil {
+	if err := c.do(r, func(h *flow.House) error { return h.HostAppRemove(r.context, c.Which) }); err != nil {
 		return err
 	}
-	return c.done(r, subject{"address", c.Address}, c.Address+" was removed. Its proxy is told no from now on.")
+	return c.done(r, subject{"address", c.Which}, c.Which+" was removed. It is told no from now on.")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -29,5 +30,49 @@ func TestTheHostAddsListsAndRemovesApplications(t *testing.T) {
 	}
 	if _, line, status := command(t, "app", "remove", "https://orders.example.com", "--data", folder); status != 1 || !strings.Contains(line, "No application") {
 		t.Errorf("removing again: status %d, %q", status, line)
+	}
+}
+
+// An application that asks by OpenID Connect is registered from a terminal too.
+// Its secret is printed once, and never listed.
+func TestTheHostRegistersClients(t *testing.T) {
+	folder := acme(t)
+	app := func(args ...string) (string, string, int) {
+		return command(t, append(append([]string{"app"}, args...), "--data", folder)...)
+	}
+	ledger := []string{"add", "http://ledger.localhost:9000", "--name", "Ledger", "--kind", "oidc", "--redirect", "http://ledger.localhost:9000/callback"}
+	out, line, status := app(ledger...)
+	if status != 0 || !strings.Contains(out, "client id      ") || !strings.Contains(out, "client secret  ") || !strings.Contains(out, "this one time") {
+		t.Fatalf("status %d, %q, %q", status, out, line)
+	}
+	var second struct {
+		ID     string `json:"client_id"`
+		Secret string `json:"client_secret"`
+	}
+	out, line, _ = app(append(ledger, "--company", "Acme", "--asks", "two-factor", "--without-pkce", "--consent", "--json")...)
+	if err := json.Unmarshal([]byte(out), &second); err != nil || len(second.ID) != 36 || len(second.Secret) < 40 {
+		t.Fatalf("beside it: %v, %q, %q", err, out, line)
+	}
+	for _, c := range []struct{ args, says string }{
+		{"app update " + second.ID + " --no-without-pkce --redirect https://ledger.example/a --redirect https://ledger.example/b", "Ledger was updated"},
+		{"app update http://ledger.localhost:9000 --name X", "Several applications"},
+		{"app secret " + second.ID, "client secret  "},
+		{"app list --json", `"redirects":["https://ledger.example/a","https://ledger.example/b"]`},
+		{"app list --json", `"everyone":false`},
+		{"app list", second.ID},
+		{"app add https://x.example --name X --kind oidc --public --without-pkce", "can't be used together"},
+		{"app add https://x.example --name X --kind oidc", "Give each address in full"},
+		{"app add https://x.example --name X --redirect https://x.example/", "reverse proxy asks"},
+		{"app add https://x.example --name X --company Globex", "No company is called Globex"},
+		{"app update https://x.example --name X", "No application"},
+		{"app remove " + second.ID, "was removed"},
+	} {
+		out, line, _ := command(t, append(strings.Fields(c.args), "--data", folder)...)
+		if !strings.Contains(out+line, c.says) {
+			t.Errorf("%s: %q, %q", c.args, out, line)
+		}
+		if strings.Contains(out, second.Secret) {
+			t.Errorf("%s tells the secret again", c.args)
+		}
 	}
 }

@@ -22,19 +22,19 @@ func TestNoApplicationSharesTheNameOfAHostWhoseCookiesAreOurs(t *testing.T) {
 				in := flow.AppForm{Name: "Next door", Kind: kind, Address: address, Asks: "any", Fresh: "0"}
 				_, err := w.house.AppRegister(w.ctx, vera.visitor(), in)
 				refused(t, err, say)
-				_, err = w.house.HostAppAdd(w.ctx, in)
+				_, err = w.house.HostAppAdd(w.ctx, flow.HostAppForm{AppForm: in})
 				refused(t, err, say)
 			}
 		}
 		// A name that only begins or ends alike is another.
 		for _, address := range []string{"https://orders.example.com:8443", "https://my-orders.example", "https://order.example"} {
-			_, err := w.house.HostAppAdd(w.ctx, flow.AppForm{Name: "Another", Kind: "proxy", Address: address, Asks: "any", Fresh: "0"})
+			_, err := w.house.HostAppAdd(w.ctx, flow.HostAppForm{AppForm: flow.AppForm{Name: "Another", Kind: "proxy", Address: address, Asks: "any", Fresh: "0"}})
 			must(t, err)
 		}
 		ports := []string{"", ":8443", ":9443", ":7443"}
 		won := race(len(ports), func(i int) bool {
 			in := flow.AppForm{Name: "Stock", Kind: "proxy", Address: "https://stock.example" + ports[i], Asks: "any", Fresh: "0"}
-			_, err := w.house.HostAppAdd(w.ctx, in)
+			_, err := w.house.HostAppAdd(w.ctx, flow.HostAppForm{AppForm: in})
 			var refusal *twinlatch.Error
 			if err != nil && !errors.As(err, &refusal) {
 				t.Error(err)

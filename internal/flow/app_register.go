@@ -83,18 +83,30 @@ func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinla
 		}
 		a := a
 		a.CreatedAt = h.Now()
-		added, err := tx.InsertApp(a)
-		if err != nil {
-			return err
-		}
-		if !added {
-			return twinlatch.RefuseField("address", "apps.address-taken")
-		}
-		if err := h.putClient(tx, a, in.Client); err != nil {
+		if err := h.addApp(tx, a, in.Client); err != nil {
 			return err
 		}
 		return h.auditApp(tx, v, a, twinlatch.AuditAppRegistered)
 	}))
+}
+
+// addApp is how an application is added, on the page and on the host.
+func (h *House) addApp(tx *store.Tx, a twinlatch.App, in ClientForm) error {
+	added, err := tx.InsertApp(a)
+	if err = unless(added, err, twinlatch.RefuseField("address", "apps.address-taken")); err != nil {
+		return err
+	}
+	return h.putClient(tx, a, in)
+}
+
+// changeApp is how an application that was taken before is changed, by what was
+// read of the form.
+func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in ClientForm) (twinlatch.App, error) {
+	a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
+	if err := h.putClient(tx, a, in); err != nil {
+		return a, err
+	}
+	return a, tx.UpdateApp(a)
 }
 
 // onApp does something to an application that the operator, who proved themselves
@@ -122,11 +134,11 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 		return err
 	}
 	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
-		a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
-		if err := h.putClient(tx, a, in.Client); err != nil {
+		a, err := h.changeApp(tx, a, changed, in.Client)
+		if err != nil {
 			return err
 		}
-		return errors.Join(tx.UpdateApp(a), h.auditApp(tx, v, a, twinlatch.AuditAppChanged))
+		return h.auditApp(tx, v, a, twinlatch.AuditAppChanged)
 	})
 }
 

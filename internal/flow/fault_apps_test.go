@@ -56,7 +56,20 @@ func appDeeds() map[string]func(w *world) doing {
 		"HostApps": func(w *world) doing { return func() (any, error) { return w.house.HostApps(w.ctx) } },
 		"HostAppAdd": func(w *world) doing {
 			in := flow.AppForm{Name: "Payroll", Kind: "proxy", Address: "https://payroll.example", Everyone: true, Asks: "any", Fresh: "0"}
+			return func() (any, error) { return w.house.HostAppAdd(w.ctx, flow.HostAppForm{AppForm: in}) }
+		},
+		"HostAppAdd/client": func(w *world) doing {
+			in := flow.HostAppForm{AppForm: ledgerForm(), Choose: []string{"Acme"}}
 			return func() (any, error) { return w.house.HostAppAdd(w.ctx, in) }
+		},
+		"HostAppUpdate": func(w *world) doing {
+			c := w.newClient(asIs)
+			change := func(in *flow.HostAppForm) { in.Everyone, in.Choose, in.Client.Consent = false, []string{"Acme"}, true }
+			return func() (any, error) { return w.house.HostAppUpdate(w.ctx, string(c.id), change) }
+		},
+		"HostAppSecret": func(w *world) doing {
+			c := w.newClient(asIs)
+			return func() (any, error) { return w.house.HostAppSecret(w.ctx, string(c.id)) }
 		},
 		"HostAppRemove": func(w *world) doing {
 			w.operating()

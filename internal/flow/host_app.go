@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/store"
@@ -10,64 +12,162 @@ import (
 // The commands of the host on applications: what the operator's page does, from
 // a terminal. The operator's log says that it was the host.
 
-// ErrNoApp answers an address that no application has.
-var ErrNoApp = twinlatch.Refuse(twinlatch.KindNotFound, "apps.unknown")
+// Refusals of a name that means no application, several, or no company.
+var (
+	ErrNoApp       = twinlatch.Refuse(twinlatch.KindNotFound, "apps.none-such")
+	errSeveralApps = twinlatch.Refuse(twinlatch.KindInvalid, "apps.several")
+	errNoClient    = twinlatch.Refuse(twinlatch.KindInvalid, "apps.no-client")
+	errNoSecret    = twinlatch.Refuse(twinlatch.KindInvalid, "apps.no-secret")
+)
 
-// HostApps is "app list": all applications by name.
-func (h *House) HostApps(ctx context.Context) (apps []twinlatch.App, err error) {
-	err = h.read(ctx, func(tx *store.Tx) (err error) { apps, err = tx.Apps(); return err })
-	return whole(apps, err)
+// HostApp is an application as the host's commands show it. Secret is there only
+// when it was just made.
+type HostApp struct {
+	App    twinlatch.App
+	Client twinlatch.Client
+	Secret string
 }
 
-// HostAppAdd is "app add". It gives the application's address as browsers spell
-// it.
-func (h *House) HostAppAdd(ctx context.Context, in AppForm) (string, error) {
+// HostAppForm is what the host changes: the operator's form, and companies by
+// name or id that are chosen beside those that are, or not chosen any more.
+type HostAppForm struct {
+	AppForm
+	Choose, Leave []string
+}
+
+// fits reports whether an application of a kind can have what the form says:
+// only a client has what clients have.
+func (in HostAppForm) fits(kind twinlatch.AppKind) bool {
+	return kind == twinlatch.AppOIDC || in.Client == ClientForm{}
+}
+
+// HostApps is "app list": all applications by name.
+func (h *House) HostApps(ctx context.Context) (out []HostApp, err error) {
+	err = h.read(ctx, func(tx *store.Tx) error {
+		apps, err := tx.Apps()
+		out = nil
+		for _, a := range apps {
+			c, clientErr := clientOf(tx, a)
+			if clientErr != nil {
+				return clientErr
+			}
+			out = append(out, HostApp{App: a, Client: c})
+		}
+		return err
+	})
+	return whole(out, err)
+}
+
+// clientOf reads what an application is known by as a client; nothing for one
+// behind a proxy.
+func clientOf(tx *store.Tx, a twinlatch.App) (c twinlatch.Client, err error) {
+	if a.Kind != twinlatch.AppOIDC {
+		return c, nil
+	}
+	return tx.Client(a.ID)
+}
+
+// HostAppAdd is "app add". A confidential client is given its secret with it.
+func (h *House) HostAppAdd(ctx context.Context, in HostAppForm) (out HostApp, err error) {
 	a, err := in.readNew(h.PublicURL)
-	if err != nil {
-		return "", err
+	if err = unless(in.fits(a.Kind), err, errNoClient); err != nil {
+		return out, err
 	}
 	a.ID, a.Epoch, a.CreatedAt = twinlatch.AppID(h.id()), 1, h.Now()
-	return whole(a.Address, h.onHostApp(ctx, "app add", func(tx *store.Tx) (twinlatch.App, error) {
-		added, err := tx.InsertApp(a)
-		if err == nil && !added {
-			err = twinlatch.RefuseField("address", "apps.address-taken")
+	err = h.onHostApp(ctx, "app add", func(tx *store.Tx) (twinlatch.App, error) {
+		out = HostApp{App: a}
+		companies, err := takeCompanies(tx, in)
+		if err != nil {
+			return a, err
 		}
+		if err := h.addApp(tx, a, in.Client); err != nil {
+			return a, err
+		}
+		if err := h.choose(tx, a, companies); err != nil {
+			return a, err
+		}
+		if out.Client, err = clientOf(tx, a); err != nil || a.Kind != twinlatch.AppOIDC || out.Client.Public {
+			return a, err
+		}
+		out.Secret, err = h.grantClientSecret(tx, a.ID)
 		return a, err
-	}))
+	})
+	return whole(out, err)
+}
+
+// HostAppUpdate is "app update": change is given the form as the page would show
+// it. It may be called twice.
+func (h *House) HostAppUpdate(ctx context.Context, which string, change func(*HostAppForm)) (out HostApp, err error) {
+	err = h.onHostApp(ctx, "app update", func(tx *store.Tx) (a twinlatch.App, err error) {
+		found, err := hostApp(tx, which)
+		if err != nil {
+			return a, err
+		}
+		c, err := clientOf(tx, found)
+		if err != nil {
+			return a, err
+		}
+		in := formOf(found, c)
+		change(&in)
+		changed, err := in.read()
+		if err = unless(in.fits(found.Kind), err, errNoClient); err != nil {
+			return a, err
+		}
+		companies, err := takeCompanies(tx, in)
+		if err != nil {
+			return a, err
+		}
+		if a, err = tx.TakeApp(found.ID); err != nil {
+			return a, orElse(err, ErrNoApp)
+		}
+		if a, err = h.changeApp(tx, a, changed, in.Client); err != nil {
+			return a, err
+		}
+		out.App = a
+		if err = h.choose(tx, a, companies); err != nil {
+			return a, err
+		}
+		out.Client, err = clientOf(tx, a)
+		return a, err
+	})
+	return whole(out, err)
+}
+
+// formOf is the form of an application as it is.
+func formOf(a twinlatch.App, c twinlatch.Client) HostAppForm {
+	return HostAppForm{AppForm: AppForm{
+		Name: a.Name, Kind: string(a.Kind), Address: a.Address, Everyone: a.Everyone, Asks: string(a.Asks), Machines: a.Machines,
+		Fresh: strconv.Itoa(int(a.Fresh / time.Minute)), Client: clientForm(c),
+	}}
+}
+
+// HostAppSecret is "app secret": a new secret in place of the former.
+func (h *House) HostAppSecret(ctx context.Context, which string) (out HostApp, err error) {
+	err = h.onHostApp(ctx, "app secret", func(tx *store.Tx) (twinlatch.App, error) {
+		a, err := takeHostApp(tx, which)
+		if err != nil {
+			return a, err
+		}
+		out.App = a
+		if out.Client, err = clientOf(tx, a); err != nil {
+			return a, err
+		}
+		if a.Kind != twinlatch.AppOIDC || out.Client.Public {
+			return a, errNoSecret
+		}
+		out.Secret, err = h.grantClientSecret(tx, a.ID)
+		return a, err
+	})
+	return whole(out, err)
 }
 
 // HostAppRemove is "app remove": nobody enters it any more.
-func (h *House) HostAppRemove(ctx context.Context, address string) error {
-	origin, ok := twinlatch.ParseAddress(address)
-	if !ok {
-		return twinlatch.RefuseField("address", "apps.address-bad")
-	}
-	host := twinlatch.App{Address: origin}.Host()
+func (h *House) HostAppRemove(ctx context.Context, which string) error {
 	return h.onHostApp(ctx, "app remove", func(tx *store.Tx) (twinlatch.App, error) {
-		found, err := tx.AppByHost(host)
+		a, err := takeHostApp(tx, which)
 		if err != nil {
-			return found, orElse(err, ErrNoApp)
-		}
-		a, err := tx.TakeApp(found.ID)
-		if err != nil {
-			return a, orElse(err, ErrNoApp)
+			return a, err
 		}
 		return a, tx.DeleteApp(a.ID)
-	})
-}
-
-// onHostApp does it and writes it into the operator's log.
-func (h *House) onHostApp(ctx context.Context, command string, do func(*store.Tx) (twinlatch.App, error)) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		operator, err := tx.OperatorCompany()
-		if err != nil {
-			return orElse(err, twinlatch.Refuse(twinlatch.KindBusy, "setup.not-yet"))
-		}
-		a, err := do(tx)
-		if err != nil {
-			return err
-		}
-		e := twinlatch.AuditEntry{Company: operator.ID, Kind: twinlatch.AuditHostCommand, Facts: map[string]string{"command": command + " " + a.Address}}
-		return h.audit(tx, e)
 	})
 }

@@ -18,6 +18,14 @@ type ClientForm struct {
 	Consent     bool
 }
 
+// clientForm is the form of a client as it is.
+func clientForm(c twinlatch.Client) ClientForm {
+	return ClientForm{
+		Redirects: strings.Join(c.Redirects, "\n"), SignedOut: strings.Join(c.SignedOut, "\n"),
+		Public: c.Public, WithoutPKCE: c.WithoutPKCE, Consent: c.Consent,
+	}
+}
+
 // putClient keeps what an application is known by as a client; for an application
 // behind a proxy that is nothing. Whether it is public stays as it was registered.
 func (h *House) putClient(tx *store.Tx, a twinlatch.App, in ClientForm) error {
@@ -32,7 +40,7 @@ func (h *House) putClient(tx *store.Tx, a twinlatch.App, in ClientForm) error {
 	if orElse(err, nil) != nil {
 		return err
 	}
-	dev := strings.HasPrefix(h.PublicURL, "http:")
+	dev := strings.HasPrefix(h.PublicURL, "http:") || h.PublicURL == "" && strings.HasPrefix(a.Address, "http:") // the host's commands know no address of ours
 	var ok bool
 	if c.Redirects, ok = c.ParseRedirects(in.Redirects, dev); !ok || len(c.Redirects) == 0 {
 		return twinlatch.RefuseField("redirects", "apps.redirects-bad")

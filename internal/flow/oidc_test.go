@@ -24,6 +24,12 @@ type client struct {
 	secret string
 }
 
+// ledgerForm describes Ledger.
+func ledgerForm() flow.AppForm {
+	return flow.AppForm{Name: "Ledger", Kind: "openid-connect", Address: "https://ledger.example", Everyone: true, Asks: "any", Fresh: "0",
+		Client: flow.ClientForm{Redirects: ledgerBack}}
+}
+
 // newClient registers Ledger for everyone, confidential unless changed.
 func (w *world) newClient(change func(in *flow.AppForm)) *client {
 	w.t.Helper()
@@ -36,7 +42,7 @@ func (w *world) anotherClient(change func(in *flow.AppForm)) *client {
 	c := &client{w: w}
 	in := flow.AppForm{}
 	c.id = w.newApp(func(form *flow.AppForm) {
-		form.Name, form.Kind, form.Address, form.Client.Redirects = "Ledger", "openid-connect", "https://ledger.example", ledgerBack
+		*form = ledgerForm()
 		change(form)
 		in = *form
 	})

@@ -20,7 +20,8 @@ func (tx *Tx) App(id twinlatch.AppID) (twinlatch.App, error) {
 	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE id = $1`, id)
 }
 
-// AppByHost finds the application at a host; ErrNone for none.
+// AppByHost finds the application that a proxy asks about at a host; ErrNone for
+// none.
 func (tx *Tx) AppByHost(host string) (twinlatch.App, error) {
 	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE host = $1`, host)
 }
@@ -43,21 +44,32 @@ func (tx *Tx) AppsOf(company twinlatch.CompanyID) ([]twinlatch.App, error) {
 }
 
 // InsertApp registers an application; false when its host is taken, also at
-// another port when one of the two is behind a proxy: the cookie that opens it
+// another port, and one of the two is behind a proxy: the cookie that opens it
 // there would be sent to both.
 func (tx *Tx) InsertApp(a twinlatch.App) (bool, error) {
 	// One at a time: a port is no conflict of rows.
 	if err := tx.must(`UPDATE instance SET created_at = created_at`); err != nil {
 		return false, err
 	}
-	near, err := tx.count(`SELECT COUNT(*) FROM apps WHERE (host = $1 OR host LIKE $1 || ':%') AND ($2 = 'proxy' OR kind = 'proxy')`, a.HostName(), a.Kind)
+	name := a.HostName()
+	near, err := tx.count(`SELECT COUNT(*) FROM apps WHERE (address IN ($1, $2) OR address LIKE $3 OR address LIKE $4) AND ($5 = 'proxy' OR kind = 'proxy')`,
+		"https://"+name, "http://"+name, "https://"+name+":%", "http://"+name+":%", a.Kind)
 	if err != nil || near > 0 {
 		return false, err
 	}
 	n, err := tx.exec(`INSERT INTO apps (`+appColumns+`, host, name_order, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
 		ON CONFLICT (host) DO NOTHING`,
-		a.ID, a.Name, a.Kind, a.Address, a.Everyone, a.Asks, a.Fresh.Milliseconds(), a.Machines, a.Epoch, ms(a.CreatedAt), a.Host(), nameOrder(a.Name))
+		a.ID, a.Name, a.Kind, a.Address, a.Everyone, a.Asks, a.Fresh.Milliseconds(), a.Machines, a.Epoch, ms(a.CreatedAt), hostOf(a), nameOrder(a.Name))
 	return n == 1, err
+}
+
+// hostOf is what a proxy asks about an application by. A client asks for itself,
+// by its id, so it has a word that no request can name as its host.
+func hostOf(a twinlatch.App) string {
+	if a.Kind == twinlatch.AppOIDC {
+		return "client:" + string(a.ID)
+	}
+	return a.Host()
 }
 
 // UpdateApp writes what can change of an application taken before; its kind and

@@ -44,6 +44,39 @@ func TestAnApplicationIsFoundByItsHostAndListedByName(t *testing.T) {
 	})
 }
 
+// Clients are known by their ids, so several live at one host; a proxy asks by
+// the host, and never finds them.
+func TestClientsShareAHostAndNoProxyFindsThem(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		const host = "suite.example.com"
+		at := func(id twinlatch.AppID, host string, kind twinlatch.AppKind) twinlatch.App {
+			a := app(id, string(id), host)
+			a.Kind = kind
+			return a
+		}
+		h.write(func(tx *store.Tx) error {
+			is(t, "a client", true)(tx.InsertApp(at("ledger", host, twinlatch.AppOIDC)))
+			is(t, "another beside it", true)(tx.InsertApp(at("wages", host, twinlatch.AppOIDC)))
+			is(t, "another at another port", true)(tx.InsertApp(at("stock", host+":8443", twinlatch.AppOIDC)))
+			for name, address := range map[string]string{"the host": host, "its port": host + ":8443", "another port": host + ":9"} {
+				is(t, "a proxy at "+name, false)(tx.InsertApp(at("thief", address, twinlatch.AppProxy)))
+			}
+			is(t, "a proxy at a name that ends alike", true)(tx.InsertApp(at("orders", "my-"+host, twinlatch.AppProxy)))
+			is(t, "a client at a port of the proxy's", false)(tx.InsertApp(at("thief", "my-"+host+":8443", twinlatch.AppOIDC)))
+			return nil
+		})
+		h.read(func(tx *store.Tx) error {
+			none(t, "by host")(tx.AppByHost(host))
+			none(t, "by host and port")(tx.AppByHost(host + ":8443"))
+			is(t, "the proxy's", at("orders", "my-"+host, twinlatch.AppProxy))(tx.AppByHost("my-" + host))
+			return nil
+		})
+		if name, ok := twinlatch.NormalizeHost("client:ledger"); ok {
+			t.Errorf("a request may name %s as its host", name)
+		}
+	})
+}
+
 func TestAnApplicationChangesAndGoesWithAllThatHangsOnIt(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		ada, _, _ := h.people()

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/twinlatch/twinlatch/internal/flow"
+)
+
+// appUpdateCommand has a pointer or a list for each thing, so that what nobody
+// named stays as it is.
+type appUpdateCommand struct {
+	hostSettings
+	Which    string   `arg:"" name:"address" help:"As it is listed: the address, or the client ID."`
+	Name     *string  `name:"name" placeholder:"TEXT" help:"What people call it."`
+	Everyone *bool    `name:"everyone" negatable:"" help:"Whether every company may use it, or those that are chosen."`
+	Choose   []string `name:"company" sep:"none" placeholder:"NAME" help:"A company to choose; again for each."`
+	Leave    []string `name:"without-company" sep:"none" placeholder:"NAME" help:"A company that is chosen no more; again for each."`
+	Asks     *string  `name:"asks" placeholder:"WHAT" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
+	Fresh    *int     `name:"fresh" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
+
+	Redirects   []string `name:"redirect" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people are sent back, in place of all that are registered; again for each."`
+	SignedOut   []string `name:"signed-out" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people may be sent after signing out, in place of all; again for each."`
+	WithoutPKCE *bool    `name:"without-pkce" negatable:"" group:"OpenID Connect:" help:"It cannot send a PKCE challenge; then each of its requests needs a nonce."`
+	Consent     *bool    `name:"consent" negatable:"" group:"OpenID Connect:" help:"Ask people before it is told who they are."`
+}
+
+// Help ends the help of the command with an example.
+func (appUpdateCommand) Help() string {
+	return "Address, kind and whether it is public cannot be changed.\n\n" +
+		"Example:\n\n  twinlatch app update https://orders.example.com --asks two-factor --fresh 30"
+}
+
+// Run changes it.
+func (c appUpdateCommand) Run(r *room) error {
+	var changed flow.HostApp
+	err := c.do(r, func(h *flow.House) (err error) {
+		changed, err = h.HostAppUpdate(r.context, c.Which, c.change)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.tell(r, changed, changed.App.Name+" was updated. It holds from the next request on.")
+}
+
+func (c appUpdateCommand) change(in *flow.HostAppForm) {
+	in.Choose, in.Leave = c.Choose, c.Leave
+	set(&in.Name, c.Name)
+	set(&in.Everyone, c.Everyone)
+	set(&in.Asks, c.Asks)
+	if c.Fresh != nil {
+		in.Fresh = strconv.Itoa(*c.Fresh)
+	}
+	if c.Redirects != nil {
+		in.Client.Redirects = strings.Join(c.Redirects, "\n")
+	}
+	if c.SignedOut != nil {
+		in.Client.SignedOut = strings.Join(c.SignedOut, "\n")
+	}
+	set(&in.Client.WithoutPKCE, c.WithoutPKCE)
+	set(&in.Client.Consent, c.Consent)
+}
+
+// set writes what was named.
+func set[T any](to, named *T) {
+	if named != nil {
+		*to = *named
+	}
+}
