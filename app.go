@@ -75,6 +75,24 @@ func (a App) HostName() string {
 	return name
 }
 
+// Clashes says why an application cannot stand behind a sign-in at this public
+// address, as the key of a sentence; empty when it can. It is asked when the
+// application is registered and again at every request: a command on the host does
+// not know the address, and the address may change.
+func (a App) Clashes(publicURL string) string {
+	own, ok := ParseAddress(publicURL)
+	secure := strings.HasPrefix(own, "https:")
+	switch {
+	case !ok:
+		return ""
+	case secure && !strings.HasPrefix(a.Address, "https:"):
+		return "apps.address-scheme"
+	case own == a.Address, (secure || a.Kind == AppProxy) && a.HostName() == (App{Address: own}).HostName():
+		return "apps.address-ours" // it would be sent our cookies
+	}
+	return ""
+}
+
 // Entrant is somebody at the door of an application.
 type Entrant struct {
 	Session Session

@@ -42,6 +42,27 @@ func TestAnApplicationsDoor(t *testing.T) {
 	}
 }
 
+func TestAnApplicationIsNotTheSignInItself(t *testing.T) {
+	const ours, same, plain = "https://signin.example", "apps.address-ours", "apps.address-scheme"
+	for _, c := range []struct {
+		publicURL, address string
+		kind               AppKind
+		want               string
+	}{
+		{ours, "https://orders.example", AppProxy, ""}, {ours, "https://signin.example.com", AppProxy, ""}, {ours, "https://my.signin.example", AppProxy, ""},
+		{ours, ours, AppProxy, same}, {ours, ours, AppOIDC, same}, {ours, ours + ":8443", AppProxy, same}, {ours, ours + ":8443", AppOIDC, same},
+		{"https://SIGNIN.example.:443/", ours, AppProxy, same}, {ours + ":9443", ours, AppProxy, same},
+		{ours, "http://localhost:3000", AppProxy, plain}, {ours, "http://localhost:3000", AppOIDC, plain},
+		{"http://localhost:8080", "http://localhost:3000", AppProxy, same}, {"http://localhost:8080", "http://localhost:3000", AppOIDC, ""},
+		{"http://localhost:8080", "http://localhost:8080", AppOIDC, same}, {"http://localhost:8080", "http://orders.localhost:3000", AppProxy, ""},
+		{"", ours, AppProxy, ""}, {"", "http://localhost:3000", AppProxy, ""}, // a command on the host does not know
+	} {
+		if got := (App{Address: c.address, Kind: c.kind}).Clashes(c.publicURL); got != c.want {
+			t.Errorf("%s (%s) beside %q: %q, not %q", c.address, c.kind, c.publicURL, got, c.want)
+		}
+	}
+}
+
 func TestAnAddressIsAnOrigin(t *testing.T) {
 	for raw, want := range map[string]string{
 		"https://orders.example.com":       "https://orders.example.com",

@@ -29,7 +29,7 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 	}
 	out := Visit{Verdict: twinlatch.SignIn}
 	err := h.read(ctx, func(tx *store.Tx) (err error) {
-		if out.App, err = proxied(tx, name); err != nil {
+		if out.App, err = h.proxied(tx, name); err != nil {
 			return err
 		}
 		e, err := h.appEntrant(tx, out.App, token)

@@ -46,3 +46,38 @@ func TestNoApplicationSharesTheNameOfAHostWhoseCookiesAreOurs(t *testing.T) {
 		}
 	})
 }
+
+// The command on the host does not know the public address, and whoever moves an
+// instance may give it an application's. Then its own host is no application's: the
+// cookie of one would be the cookie of the other.
+func TestTwinlatchsOwnHostIsNoApplicationWhoeverAddedIt(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		vera, _ := w.operating()
+		form := func(address string) flow.AppForm {
+			return flow.AppForm{Name: "Ourselves", Kind: "proxy", Address: address, Everyone: true, Asks: "any", Fresh: "0"}
+		}
+		own := w.house.PublicURL
+		_, err := w.house.AppRegister(w.ctx, vera.visitor(), form(own))
+		refused(t, err, "apps.address-ours")
+		w.house.PublicURL = "" // as the command opens the house
+		for _, address := range []string{own + ":8443", "http://orders.localhost:3000"} {
+			_, err = w.house.HostAppAdd(w.ctx, form(address))
+			must(t, err)
+		}
+		w.house.PublicURL = own
+		w.bo.signIn()
+		for _, host := range []string{"door.example:8443", "orders.localhost:3000"} {
+			_, err = w.house.AppCheck(w.ctx, host, w.bo.session, flow.From{})
+			refused(t, err, "apps.unknown")
+			_, err = w.house.AppStart(w.ctx, flow.AppStart{Host: host, ReturnTo: "/"})
+			refused(t, err, "apps.unknown")
+			_, err = w.house.AppFinish(w.ctx, flow.Arrival{Host: host})
+			refused(t, err, "apps.unknown")
+		}
+		// An instance that moves to the address of an application closes that one.
+		token := w.bo.enter()
+		w.house.PublicURL = "https://" + ordersHost
+		_, err = w.house.AppCheck(w.ctx, ordersHost, token, flow.From{})
+		refused(t, err, "apps.unknown")
+	})
+}

@@ -72,19 +72,20 @@ func (h *House) appAt(ctx context.Context, host string) (app twinlatch.App, err 
 	if !ok {
 		return app, UnknownApp
 	}
-	err = h.read(ctx, func(tx *store.Tx) (err error) { app, err = proxied(tx, name); return err })
+	err = h.read(ctx, func(tx *store.Tx) (err error) { app, err = h.proxied(tx, name); return err })
 	return whole(app, err)
 }
 
 // proxied finds the application of a host, if a proxy asks about it: one that
 // asks us itself has a way of its own, and no cookie of this one is good there.
-func proxied(tx *store.Tx, host string) (twinlatch.App, error) {
+// Twinlatch's own host is never one, whoever registered it.
+func (h *House) proxied(tx *store.Tx, host string) (twinlatch.App, error) {
 	app, err := tx.AppByHost(host)
 	if err != nil {
 		return app, orElse(err, UnknownApp)
 	}
-	if app.Kind != twinlatch.AppProxy {
-		return app, UnknownApp
+	if app.Kind != twinlatch.AppProxy || app.Clashes(h.PublicURL) != "" {
+		return twinlatch.App{}, UnknownApp
 	}
 	return app, nil
 }

@@ -57,13 +57,8 @@ func (in AppForm) readNew(publicURL string) (twinlatch.App, error) {
 		return a, twinlatch.RefuseField("address", "apps.address-bad")
 	}
 	a.Address = address
-	own, _ := twinlatch.ParseAddress(publicURL)
-	secure := strings.HasPrefix(own, "https:")
-	switch {
-	case secure && !strings.HasPrefix(address, "https:"):
-		return a, twinlatch.RefuseField("address", "apps.address-scheme")
-	case own == address, (secure || a.Kind == twinlatch.AppProxy) && a.HostName() == (twinlatch.App{Address: own}).HostName():
-		return a, twinlatch.RefuseField("address", "apps.address-ours") // it would be sent our cookies
+	if why := a.Clashes(publicURL); why != "" {
+		return a, twinlatch.RefuseField("address", why)
 	}
 	return a, nil
 }
