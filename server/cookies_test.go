@@ -29,6 +29,9 @@ var cookieLaw = map[string]struct {
 	"trust":   {http.SameSiteStrictMode, 180 * 24 * time.Hour}, // read on our own forms only
 	"known":   {http.SameSiteStrictMode, 180 * 24 * time.Hour},
 	"notice":  {http.SameSiteLaxMode, 2 * time.Minute},
+	// On the host of an application; both are read on a link that leads there.
+	"app":       {http.SameSiteLaxMode, 0},
+	"app-state": {http.SameSiteLaxMode, twinlatch.HandoffStateFor},
 }
 
 // largestCookie is what every browser keeps: name and value (ASVS 3.3.5).
@@ -144,6 +147,7 @@ func theWholeWay(t *testing.T, s *Server, clock *testkit.Clock, ada *visitorBrow
 	ada.post("/profile/two-factor/recovery-codes")
 	ada.post("/proof", "password", adasPassword, "code", twinlatch.TOTPCode(factor, twinlatch.TOTPStep(clock.Now())))
 	ada.post("/profile/password", "current", adasPassword, "new", "six loud lanterns hum")
+	enterAnApplication(t, s, ada)
 	ada.post("/signout")
 	if path, _ := ada.post("/signin", "email", "ada@acme.example", "password", "six loud lanterns hum"); path != "/signin/code" {
 		t.Fatalf("the new password led to %s", path)
@@ -153,6 +157,34 @@ func theWholeWay(t *testing.T, s *Server, clock *testkit.Clock, ada *visitorBrow
 	}
 	if u, _ := url.Parse(ada.base); len(ada.client.Jar.Cookies(u)) == 0 {
 		t.Error("no cookie came back")
+	}
+}
+
+// enterAnApplication leads Ada to an application at the host that she calls, and
+// back; the proxy before it is left out.
+func enterAnApplication(t *testing.T, s *Server, ada *visitorBrowser) {
+	t.Helper()
+	app := twinlatch.App{ID: "orders", Name: "Orders", Kind: twinlatch.AppProxy, Address: ada.base, Everyone: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: s.House.Now()}
+	if err := s.House.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.InsertApp(app); return err }); err != nil {
+		t.Fatal(err)
+	}
+	ada.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	defer func() { ada.client.CheckRedirect = nil }()
+	leads := func(path string) string {
+		answer, err := ada.client.Get(ada.base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		to, err := answer.Location()
+		if err != nil {
+			t.Fatalf("%s leads nowhere: %d", path, answer.StatusCode)
+		}
+		return to.RequestURI()
+	}
+	_, page := ada.get(leads("/.twinlatch/start?return=/list"))
+	if back := leads(strings.TrimPrefix(find(t, page, `class="button primary" href="([^"]+)"`), ada.base)); back != "/list" {
+		t.Fatalf("the way led back to %s", back)
 	}
 }
 

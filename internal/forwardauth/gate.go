@@ -1,10 +1,12 @@
 package forwardauth
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -27,16 +29,40 @@ type Gate struct {
 }
 
 // Handler is what the listener for proxies serves; anything that is no contract
-// of ours is not found.
+// of ours is not found. The method is a fact about the request that is asked
+// about, so none is refused.
 func (g *Gate) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		same(w.Header())
+		defer g.lastResort(w, r)
 		c, ok := contractOf(r.URL.Path)
 		if !ok {
-			http.NotFound(w, r)
+			http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
 			return
 		}
 		g.endpoint(c).ServeHTTP(w, r)
 	})
+}
+
+// same are the headers of every answer: none is kept, none is taken for a page.
+func same(h http.Header) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+}
+
+// lastResort answers when a check broke: an error, which every proxy denies, and
+// nothing of what was about to be said.
+func (g *Gate) lastResort(w http.ResponseWriter, r *http.Request) {
+	broken := recover()
+	if broken == nil {
+		return
+	}
+	if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(broken)
+	}
+	clear(w.Header())
+	same(w.Header())
+	g.fail(w, r, fmt.Errorf("panic: %v\n%s", broken, debug.Stack()))
 }
 
 // contractOf finds the contract for a path, as it came: a mux would clean what
@@ -57,9 +83,6 @@ func contractOf(path string) (contract, bool) {
 // denied; whatever fails is an error, which every proxy denies too.
 func (g *Gate) endpoint(c contract) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("X-Content-Type-Options", "nosniff")
 		if !g.Door.FromProxy(r) {
 			g.deny(w, r, c, denial{status: http.StatusForbidden, reason: "untrusted-peer"})
 			return
@@ -169,6 +192,10 @@ func (g *Gate) failed(w http.ResponseWriter, r *http.Request, c contract, err er
 		g.deny(w, r, c, denial{status: http.StatusForbidden, reason: "unknown-application"})
 		return
 	}
-	g.House.TellRefused(r.Context(), fmt.Errorf("a proxy (%s) could not be answered: %w", c.name, err))
+	g.fail(w, r, fmt.Errorf("a proxy (%s) could not be answered: %w", c.name, err))
+}
+
+func (g *Gate) fail(w http.ResponseWriter, r *http.Request, err error) {
+	g.House.TellRefused(r.Context(), err)
 	http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 }
