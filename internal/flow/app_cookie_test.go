@@ -61,7 +61,7 @@ func TestTwinlatchsOwnHostIsNoApplicationWhoeverAddedIt(t *testing.T) {
 		refused(t, err, "apps.address-ours")
 		w.house.PublicURL = "" // as the command opens the house
 		for _, address := range []string{own + ":8443", "http://orders.localhost:3000"} {
-			_, err = w.house.HostAppAdd(w.ctx, form(address))
+			_, err = w.house.HostAppAdd(w.ctx, flow.HostAppForm{AppForm: form(address)})
 			must(t, err)
 		}
 		w.house.PublicURL = own
