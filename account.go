@@ -37,6 +37,7 @@ type Account struct {
 	SupportSince    time.Time // since when the Support role is held; zero without it
 	Epoch           int64     // rises with everything that ends all sessions; older bearers are dead
 	BrowserEpoch    int64     // rises on Turn On, reset, suspension and removal; older known browsers are dead
+	KeyEpoch        int64     // rises when somebody can no longer answer for the API keys they made (docs/decisions/0015); older ones are dead
 	PasswordHash    string    // PHC string
 	PasswordSetAt   time.Time
 	PasswordLength  int // code points; to know whose password never met a raised minimum

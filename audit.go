@@ -78,6 +78,7 @@ const (
 	AuditCompanyApps          AuditKind = "company-apps-chosen"
 	AuditAPIKeyMade           AuditKind = "api-key-made"
 	AuditAPIKeyRevoked        AuditKind = "api-key-revoked"
+	AuditAPIKeysEnded         AuditKind = "api-keys-ended"
 	AuditCodeVerified         AuditKind = "code-verified"
 )
 
@@ -97,7 +98,7 @@ func AuditKinds() []AuditKind {
 		AuditResetSupportApproved, AuditResetRejected, AuditResetCancelled, AuditResetExpired, AuditResetStopped,
 		AuditHostCommand, AuditAppRegistered, AuditAppChanged, AuditAppSignedOut, AuditAppRemoved, AuditAppEntered, AuditCompanyApps,
 		AuditAppSecret, AuditAppAllowed, AuditAppReplayed,
-		AuditAPIKeyMade, AuditAPIKeyRevoked, AuditCodeVerified,
+		AuditAPIKeyMade, AuditAPIKeyRevoked, AuditAPIKeysEnded, AuditCodeVerified,
 	}
 }
 

@@ -70,6 +70,8 @@ const (
 	MailCompanySuspended   MailKind = "company-suspended"   // to its administrators
 	MailCompanyReactivated MailKind = "company-reactivated" // to its administrators
 	MailCompanyDeleted     MailKind = "company-deleted"     // to its administrators: Until, the last day to undo it
+	MailAPIKeyMade         MailKind = "api-key-made"        // to everybody with Configuration: Actor, Keys, Until, Link: the keys
+	MailAPIKeysEnded       MailKind = "api-keys-ended"      // to everybody with Configuration: Person who made them, Keys, Link: the keys
 )
 
 // MailKinds lists every kind once, in the order above.
@@ -86,6 +88,7 @@ func MailKinds() []MailKind {
 		MailResetStopped, MailOnlyAdministrator, MailResetDisputed,
 		MailRolesChanged, MailSuspended, MailReactivated, MailRemoved,
 		MailCompanySuspended, MailCompanyReactivated, MailCompanyDeleted,
+		MailAPIKeyMade, MailAPIKeysEnded,
 	}
 }
 
@@ -149,6 +152,7 @@ type MailFacts struct {
 	Email       string    `json:"email,omitempty"`       // the other address of an e-mail change
 	Application string    `json:"application,omitempty"` // slug or name of the authenticator application
 	Roles       []string  `json:"roles,omitempty"`       // slugs; see Roles.Slug
+	Keys        []string  `json:"keys,omitempty"`        // names of API keys, as somebody wrote them
 	Browser     string    `json:"browser,omitempty"`     // "Chrome"
 	System      string    `json:"system,omitempty"`      // "Linux"
 	Address     string    `json:"address,omitempty"`     // network address of the client

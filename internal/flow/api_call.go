@@ -60,11 +60,14 @@ func (h *House) caller(tx *store.Tx, v *Visitor) (*Visitor, error) {
 	return &Visitor{Key: &k, Account: maker, Company: company, From: v.From}, nil
 }
 
+// onlyPeople closes a deed to every key: to it, a key is nobody.
+const onlyPeople twinlatch.Scopes = 0
+
 // calling is acting for a deed that is open to keys of a scope: a session is asked
 // as ever, a key is read again and asked whether it may. The company must be held,
 // or the account be of no matter.
 func (h *House) calling(tx *store.Tx, v *Visitor, scope twinlatch.Scopes) (*Visitor, error) {
-	if v.Key == nil {
+	if v.Key == nil || scope == onlyPeople {
 		return h.acting(tx, v)
 	}
 	v, err := h.caller(tx, v)
@@ -88,10 +91,21 @@ func (h *House) APIUsed(ctx context.Context, v *Visitor) error {
 	return h.write(ctx, func(tx *store.Tx) error { return tx.UsedAPIKey(v.Key.ID, v.From.Place.Address, h.Now()) })
 }
 
-// withKey adds to the facts of an entry with which key it was done.
+// withKey adds to the facts of an entry which key did it. The log names the key;
+// the entry's actor is who answers for it, its maker.
 func (v *Visitor) withKey(facts map[string]string) map[string]string {
-	if v.Key != nil {
-		facts["by-key"] = v.Key.Name
+	if v == nil || v.Key == nil {
+		return facts
 	}
+	if facts == nil {
+		facts = map[string]string{}
+	}
+	facts[ByKey], facts[ByKeyID] = v.Key.Name, string(v.Key.ID)
 	return facts
 }
+
+// The facts of an entry that say which API key did it.
+const (
+	ByKey   = "by-key"
+	ByKeyID = "by-key-id"
+)

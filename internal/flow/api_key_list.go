@@ -58,18 +58,3 @@ func (h *House) APIKeyRevoke(ctx context.Context, v *Visitor, id twinlatch.APIKe
 	})
 	return whole(name, err)
 }
-
-// endKeys ends the keys of somebody who lost a role that these need; given back,
-// the role brings none of them back.
-func (h *House) endKeys(tx *store.Tx, maker twinlatch.Account) error {
-	keys, err := tx.APIKeys(maker.Company)
-	for _, k := range keys {
-		if k.Account != maker.ID || maker.Roles.Has(k.Scopes.Needs()) {
-			continue
-		}
-		if _, err := tx.DeleteAPIKey(maker.Company, k.ID); err != nil {
-			return err
-		}
-	}
-	return err
-}

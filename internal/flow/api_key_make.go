@@ -64,6 +64,9 @@ func (h *House) APIKeyMake(ctx context.Context, v *Visitor, in APIKeyForm) error
 		if len(all) >= twinlatch.MaxAPIKeys {
 			return twinlatch.Refuse(twinlatch.KindConflict, "api.too-many", "Max", twinlatch.MaxAPIKeys)
 		}
+		if err := h.roomForNews(tx, v.Company.ID); err != nil {
+			return err
+		}
 		k := k
 		k.CreatedAt = h.Now()
 		k.ExpiresAt = k.CreatedAt.AddDate(0, 0, days)
@@ -71,8 +74,19 @@ func (h *House) APIKeyMake(ctx context.Context, v *Visitor, in APIKeyForm) error
 		if err != nil {
 			return err
 		}
-		return errors.Join(h.revealKey(tx, v, APIKeyShown{Name: k.Name, Token: token, Until: k.ExpiresAt}), h.audit(tx, keyed(v, twinlatch.AuditAPIKeyMade, k)))
+		return errors.Join(h.revealKey(tx, v, APIKeyShown{Name: k.Name, Token: token, Until: k.ExpiresAt}), h.newsOfKey(tx, v, k), h.audit(tx, keyed(v, twinlatch.AuditAPIKeyMade, k)))
 	})
+}
+
+// newsOfKey tells everybody with Configuration, whoever made it too: it is the
+// one thing of a sign-in that stays when the session ends.
+func (h *House) newsOfKey(tx *store.Tx, v *Visitor, k twinlatch.APIKey) error {
+	place := v.From.Place
+	facts := twinlatch.MailFacts{
+		Actor: v.Account.Name, Keys: []string{k.Name}, Until: k.ExpiresAt, Link: h.PublicURL + keysPage,
+		Browser: place.Browser, System: place.System, Address: place.Address,
+	}
+	return h.tellGoverning(tx, v.Company.ID, twinlatch.Mail{Kind: twinlatch.MailAPIKeyMade, Facts: facts})
 }
 
 // APIKeyShown is a key as it is shown once.

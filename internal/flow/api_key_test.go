@@ -2,11 +2,13 @@ package flow_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/store"
 )
 
 // gone reports that a key is nobody any more.
@@ -29,7 +31,7 @@ func TestAdaMakesAKeyThatIsShownOnce(t *testing.T) {
 			"error.name-empty":     {Scopes: in.Scopes, Days: "90"},
 			"api.scopes-empty":     {Name: "Orders", Days: "90"},
 			"api.days-bounds":      {Name: "Orders", Scopes: in.Scopes, Days: "367"},
-			"error.needs-operator": {Name: "Orders", Scopes: []string{"applications-read"}, Days: "90"},
+			"error.needs-operator": {Name: "Orders", Scopes: []string{"operator-read"}, Days: "90"},
 		} {
 			refused(t, w.house.APIKeyMake(w.ctx, w.ada.visitor(), wrong), say)
 		}
@@ -64,33 +66,108 @@ func TestAdaMakesAKeyThatIsShownOnce(t *testing.T) {
 	})
 }
 
-// B73: a key dies with its maker's epochs, roles and company, and by itself.
+// B73: a key dies with whatever takes its maker's account out of their hands, or
+// gives it back: whoever held it in between may have made the key.
 func TestWhatEndsAKey(t *testing.T) {
 	ends := []struct {
-		why string
-		end func(w *world)
+		why   string
+		quiet bool // nobody needs to be told: it was meant for the key, or everything ended
+		end   func(w *world, eve *person)
 	}{
-		{"its maker's epoch", func(w *world) { w.ada.alter(func(a *twinlatch.Account) { a.Epoch++ }) }},
-		{"its maker suspended", func(w *world) { w.ada.alter(func(a *twinlatch.Account) { a.Status = twinlatch.AccountSuspended }) }},
-		{"the role lost", func(w *world) { w.ada.alter(func(a *twinlatch.Account) { a.Roles = twinlatch.Configuration }) }},
-		{"the company suspended", func(w *world) { must(w.t, w.house.CompanySuspend(w.ctx, w.vera.visitor(), w.acme)) }},
-		{"its maker's new password", func(w *world) {
-			_, err := w.house.PasswordChange(w.ctx, w.ada.visitor(), flow.PasswordChange{Current: w.ada.password, New: "nine slow otters swim at dawn"})
+		{"its maker suspended", false, func(w *world, eve *person) { must(w.t, eve.suspend(w.ada)) }},
+		{"its maker suspended and back", false, func(w *world, eve *person) {
+			must(w.t, eve.suspend(w.ada))
+			must(w.t, w.house.PersonReactivate(w.ctx, eve.visitor(), w.ada.id))
+		}},
+		{"its maker removed", false, func(w *world, eve *person) { must(w.t, eve.remove(w.ada)) }},
+		{"its maker's second factor reset", false, func(w *world, eve *person) { must(w.t, eve.reset(w.ada, "lost phone")) }},
+		{"its maker's second factor turned off", false, func(w *world, eve *person) {
+			_, err := w.house.FactorTurnOff(w.ctx, w.ada.visitor())
 			must(w.t, err)
 		}},
-		{"the clock set back", func(w *world) { w.clock.Advance(-24 * time.Hour) }},
-		{"its last day", func(w *world) { w.clock.Advance(91 * 24 * time.Hour) }},
+		{"a reset link in its maker's mailbox", false, func(w *world, eve *person) {
+			must(w.t, w.house.PasswordForgot(w.ctx, w.ada.email, w.ada.from()))
+			token := tokenOf(w.t, w.letter(w.ada.email, twinlatch.MailPasswordReset).Facts.Link)
+			must(w.t, w.house.PasswordReset(w.ctx, flow.PasswordReset{Token: token, New: "nine slow otters swim at dawn", From: w.ada.from()}))
+		}},
+		{"its maker's role lost", false, func(w *world, eve *person) { must(w.t, eve.give(w.ada, twinlatch.Configuration)) }},
+		{"the company suspended", true, func(w *world, eve *person) { must(w.t, w.house.CompanySuspend(w.ctx, w.vera.visitor(), w.acme)) }},
+		{"the company suspended and back", true, func(w *world, eve *person) {
+			must(w.t, w.house.CompanySuspend(w.ctx, w.vera.visitor(), w.acme))
+			must(w.t, w.house.CompanyReactivate(w.ctx, w.vera.visitor(), w.acme))
+		}},
+		{"the clock set back", true, func(w *world, eve *person) { w.clock.Advance(-24 * time.Hour) }},
+		{"its last day", true, func(w *world, eve *person) { w.clock.Advance(91 * 24 * time.Hour) }},
 	}
 	each(t, func(t *testing.T, w *world) {
 		w.vera.enrol()
 		for i, one := range ends {
-			w.acme = w.newCompany("Customer"+string(rune('A'+i)), false)
+			name := "Customer" + string(rune('A'+i))
+			w.acme = w.newCompany(name, false)
 			w.ada = w.newPerson(w.acme, "Ada Byron", twinlatch.Configuration|twinlatch.UserManagement)
+			eve := w.newPerson(w.acme, "Eve Eden", twinlatch.Configuration|twinlatch.UserManagement)
+			eve.enrol()
+			w.vera.prove()
 			token := w.newKey(twinlatch.ReadInvitations)
 			w.caller(token)
-			one.end(w)
+			one.end(w, eve)
 			w.gone(one.why, token)
+			told := slices.Contains(w.kinds(eve.email), twinlatch.MailAPIKeysEnded)
+			logged := slices.ContainsFunc(w.log(w.acme), func(r store.AuditRow) bool { return r.Entry.Kind == twinlatch.AuditAPIKeysEnded })
+			if told == one.quiet || logged == one.quiet {
+				t.Errorf("%s: Eve is told: %v; the log says so: %v", one.why, told, logged)
+			}
 		}
+	})
+}
+
+// A product that asks about codes does not stand still because an administrator
+// changed a password or a phone.
+func TestAKeyOutlivesWhatItsMakerDoesThemselves(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		token := w.newKey(twinlatch.ReadPeople)
+		session, err := w.house.PasswordChange(w.ctx, w.ada.visitor(), flow.PasswordChange{Current: w.ada.password, New: "nine slow otters swim at dawn"})
+		must(t, err)
+		w.ada.session, w.ada.password = session, "nine slow otters swim at dawn"
+		w.caller(token)
+		w.ada.prove()
+		must(t, w.ada.change())
+		must(t, w.house.FactorChoose(w.ctx, w.ada.visitor(), "aegis"))
+		e, err := w.house.Enrolment(w.ctx, w.ada.visitor())
+		must(t, err)
+		w.ada.key, w.ada.lastStep = e.Secret, 0
+		w.ada.session, err = w.house.FactorConfirm(w.ctx, w.ada.visitor(), flow.Confirm{Enrolment: e.ID, Code: w.ada.code()})
+		must(t, err)
+		w.caller(token)
+		must(t, w.house.SessionEndOthers(w.ctx, w.ada.visitor()))
+		must(t, w.house.SessionEnd(w.ctx, w.ada.visitor(), w.ada.visitor().Session.ID))
+		w.caller(token)
+	})
+}
+
+// Somebody inside an administrator's session would make a key for later: nobody
+// with Configuration misses one.
+func TestEverybodyWhoGovernsHearsOfEachKey(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		eve := w.newPerson(w.acme, "Eve Eden", twinlatch.Configuration)
+		for range twinlatch.MailsPerWindow {
+			w.newKey(twinlatch.ReadPeople)
+			must(t, w.house.APIKeySaved(w.ctx, w.ada.visitor()))
+		}
+		for _, p := range []*person{w.ada, eve} {
+			if n := len(slices.DeleteFunc(w.kinds(p.email), func(k twinlatch.MailKind) bool { return k != twinlatch.MailAPIKeyMade })); n != twinlatch.MailsPerWindow {
+				t.Errorf("%s has %d letters", p.name, n)
+			}
+		}
+		m := w.letter(eve.email, twinlatch.MailAPIKeyMade)
+		if m.Facts.Actor != "Ada Byron" || len(m.Facts.Keys) != 1 || m.Facts.Keys[0] != "Purchase orders" || m.Facts.Link == "" {
+			t.Errorf("the letter says %+v", m.Facts)
+		}
+		in := flow.APIKeyForm{Name: "One more", Scopes: []string{"people-read"}, Days: "90"}
+		refused(t, w.house.APIKeyMake(w.ctx, w.ada.visitor(), in), "api.too-fast")
+		w.clock.Advance(twinlatch.MailWindow + time.Minute)
+		w.ada.signIn()
+		must(t, w.house.APIKeyMake(w.ctx, w.ada.visitor(), in))
 	})
 }
 
@@ -113,9 +190,12 @@ func TestAKeyIsNobodyToTheDeedsOfPeople(t *testing.T) {
 		w.bo.enrol()
 		v, h, ctx := w.caller(w.newKey(twinlatch.ReadCompany, twinlatch.ReadPeople, twinlatch.WriteInvitations, twinlatch.VerifyCodes)), w.house, w.ctx
 		for name, do := range map[string]func(ctx context.Context) error{
-			"reset":    func(ctx context.Context) error { return h.PersonReset(ctx, v, w.bo.id, "lost phone") },
-			"suspend":  func(ctx context.Context) error { return h.PersonSuspend(ctx, v, w.bo.id) },
-			"sessions": func(ctx context.Context) error { return h.PersonEndSession(ctx, v, w.bo.id, flow.EverySession) },
+			"reset":                       func(ctx context.Context) error { return h.PersonReset(ctx, v, w.bo.id, "lost phone") },
+			"suspend":                     func(ctx context.Context) error { return h.PersonSuspend(ctx, v, w.bo.id) },
+			"reactivate":                  func(ctx context.Context) error { return h.PersonReactivate(ctx, v, w.bo.id) },
+			"remove":                      func(ctx context.Context) error { return h.PersonRemove(ctx, v, w.bo.id) },
+			"roles":                       func(ctx context.Context) error { return h.PersonRoles(ctx, v, w.bo.id, 0) },
+			"all sessions of the company": func(ctx context.Context) error { _, err := h.SessionEndAll(ctx, v); return err },
 			"policy": func(ctx context.Context) error {
 				_, err := h.PolicyUpdate(ctx, v, flow.PolicyUpdate{Sure: true})
 				return err
@@ -137,6 +217,9 @@ func TestAKeyIsNobodyToTheDeedsOfPeople(t *testing.T) {
 		_, err = h.InvitationCreate(ctx, reader, flow.Invite{Email: "dan@acme.example", Name: "Dan Dale"}, "")
 		refused(t, err, "api.needs-scope")
 		refused(t, h.CodeVerify(ctx, reader, w.bo.id, w.bo.code()), "api.needs-scope")
+		refused(t, h.PersonRename(ctx, reader, w.bo.id, "Bob Barker"), "api.needs-scope")
+		refused(t, h.PersonEndSession(ctx, reader, w.bo.id, flow.EverySession), "api.needs-scope")
+		refused(t, h.PersonForgetDevice(ctx, reader, w.bo.id, flow.EveryDevice), "api.needs-scope")
 	})
 }
 

@@ -134,5 +134,5 @@ func (h *House) OpenAudit(r store.AuditRow) ([]byte, error) {
 
 // by begins the audit entry of a visitor's deed.
 func (v *Visitor) by(kind twinlatch.AuditKind, target twinlatch.AccountID) twinlatch.AuditEntry {
-	return twinlatch.AuditEntry{Company: v.Company.ID, Kind: kind, Actor: v.Account.ID, Target: target, Place: v.From.Place}
+	return twinlatch.AuditEntry{Company: v.Company.ID, Kind: kind, Actor: v.Account.ID, Target: target, Place: v.From.Place, Facts: v.withKey(nil)}
 }

@@ -16,7 +16,7 @@ func (h *House) CodeVerify(ctx context.Context, v *Visitor, id twinlatch.Account
 	if !ok {
 		return twinlatch.RefuseField("code", "code.malformed")
 	}
-	try := codeTry{code: code, from: v.From}
+	try := codeTry{code: code, from: v.From, caller: v}
 	err := h.write(ctx, func(tx *store.Tx) error {
 		at, err := h.verifying(tx, v, id)
 		if err != nil {
@@ -42,9 +42,7 @@ func (h *House) CodeVerify(ctx context.Context, v *Visitor, id twinlatch.Account
 		if err := h.useCode(tx, at.person, at.caller.Company, try); err != nil {
 			return err
 		}
-		e := at.caller.by(twinlatch.AuditCodeVerified, at.person.ID)
-		e.Facts = at.caller.withKey(map[string]string{})
-		return h.audit(tx, e)
+		return h.audit(tx, at.caller.by(twinlatch.AuditCodeVerified, at.person.ID))
 	})
 }
 

@@ -53,7 +53,7 @@ func (h *House) emailUndone(tx *store.Tx, token string, from From) error {
 		a.Email = before
 	}
 	err = errors.Join(
-		h.endAll(tx, &a, ""),
+		h.endKeys(tx, &a), h.endAll(tx, &a, ""),
 		tx.DeleteLinks(a.ID, twinlatch.LinkEmailConfirm),
 		tx.DeleteLinksAfter(used.Link),
 		h.audit(tx, twinlatch.AuditEntry{Company: c.ID, Kind: twinlatch.AuditEmailUndone, Actor: a.ID, Target: a.ID, Place: from.Place}))

@@ -31,6 +31,9 @@ func (h *House) FactorTurnOff(ctx context.Context, v *Visitor) (token string, er
 			return err
 		}
 		v.Account.HasFactor = false
+		if err := h.endKeys(tx, &v.Account); err != nil {
+			return err
+		}
 		v.Session.Level, v.Session.Second = twinlatch.Level1, ""
 		v.Session.FactorAt, v.Session.RecoveryAt = time.Time{}, time.Time{}
 		if token, err = h.endOthers(tx, v); err != nil {

@@ -191,10 +191,10 @@ func (h *House) grantSetupLink(tx *store.Tx) (string, error) {
 	return raw, tx.InsertSetupLink(hash, h.Now().Add(setupFor))
 }
 
-// grantAPIKey makes a key of the API, under the epochs of its maker.
+// grantAPIKey makes a key of the API, under its maker's epoch for keys.
 func (h *House) grantAPIKey(tx *store.Tx, v *Visitor, k *twinlatch.APIKey) (string, error) {
 	k.ID, k.Company, k.Account = twinlatch.APIKeyID(h.id()), v.Company.ID, v.Account.ID
-	k.AccountEpoch, k.CompanyEpoch = v.Account.Epoch, v.Company.Epoch
+	k.KeyEpoch, k.CompanyEpoch = v.Account.KeyEpoch, v.Company.Epoch
 	raw, hash := secret.NewToken()
 	return twinlatch.APIKeyPrefix + raw, tx.InsertAPIKey(*k, hash)
 }

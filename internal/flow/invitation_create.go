@@ -21,6 +21,9 @@ var (
 	OnceGone  = twinlatch.Refuse(twinlatch.KindConflict, "api.once-gone")
 )
 
+// noMail refuses a key's invitation where its link would be shown to nobody.
+var noMail = twinlatch.Refuse(twinlatch.KindConflict, "api.no-mail")
+
 // InvitationCreate is "Send invitation" for an API key. A key has given no proof,
 // so nobody is invited with a role; without mail nobody is invited at all, because
 // the link is its inviter's to see. The same request under the same idempotency
@@ -30,7 +33,7 @@ func (h *House) InvitationCreate(ctx context.Context, v *Visitor, in Invite, onc
 		return out, KeyEnded
 	}
 	if !h.MailOn {
-		return out, twinlatch.Refuse(twinlatch.KindConflict, "api.no-mail")
+		return out, noMail
 	}
 	email, wrongEmail := parseEmail("email", in.Email)
 	name, wrongName := parseName("name", in.Name)

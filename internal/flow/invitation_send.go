@@ -175,6 +175,9 @@ type passing struct {
 func (h *House) deliver(tx *store.Tx, v *Visitor, p passing) error {
 	i := p.invitation
 	until, link := h.Now().Add(twinlatch.InvitationFor), h.link("/invitation", p.token)
+	if !h.MailOn && v.Key != nil {
+		return noMail
+	}
 	if !h.MailOn {
 		return h.revealInvitation(tx, v, InvitationLink{Name: i.Name, Email: i.Email, Link: link, Until: until})
 	}

@@ -90,7 +90,7 @@ func (h *House) PasswordReset(ctx context.Context, in PasswordReset) error {
 		place := in.From.Place
 		facts := twinlatch.MailFacts{Browser: place.Browser, System: place.System, Address: place.Address}
 		return errors.Join(
-			h.endAll(tx, &a.Account, ""),
+			h.endKeys(tx, &a.Account), h.endAll(tx, &a.Account, ""),
 			tx.DeleteLinks(a.Account.ID, twinlatch.LinkPasswordReset),
 			h.letter(tx, a.Account, c, twinlatch.Mail{Kind: twinlatch.MailPasswordResetDone, Facts: facts}),
 			h.audit(tx, twinlatch.AuditEntry{Company: c.ID, Kind: twinlatch.AuditPasswordReset, Actor: a.Account.ID, Target: a.Account.ID, Place: place}))

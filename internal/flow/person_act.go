@@ -36,23 +36,30 @@ func (d deed) entry(kind twinlatch.AuditKind, target twinlatch.AccountID, facts 
 // onPerson holds the company, then who acts, then the person the deed is about,
 // always in this order: rules over several people are decided one after the
 // other, and two administrators who act on each other wait instead of failing.
-func (h *House) onPerson(tx *store.Tx, v *Visitor, id twinlatch.AccountID) (*Visitor, twinlatch.Account, error) {
+func (h *House) onPerson(tx *store.Tx, v *Visitor, whom about) (*Visitor, twinlatch.Account, error) {
 	var none twinlatch.Account
 	if _, err := tx.TakeCompany(v.Company.ID); err != nil {
 		return nil, none, orElse(err, SignedOut)
 	}
-	v, err := h.acting(tx, v)
+	v, err := h.calling(tx, v, whom.scope)
 	if err != nil {
 		return nil, none, err
 	}
-	a, err := target(tx, v.Company.ID, id)
+	a, err := target(tx, v.Company.ID, whom.id)
 	return v, a, err
+}
+
+// about is whom a deed is about, and what an API key needs for it: onlyPeople
+// where no key may.
+type about struct {
+	id    twinlatch.AccountID
+	scope twinlatch.Scopes
 }
 
 // sendAway asks what Suspend and Remove person both ask, and does one of them.
 func (h *House) sendAway(ctx context.Context, v *Visitor, id twinlatch.AccountID, do func(*store.Tx, twinlatch.Account, deed) error) error {
 	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
+		v, a, err := h.onPerson(tx, v, about{id, onlyPeople})
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ const (
 // PersonEndSession is End on somebody's session on the Security tab. Ending
 // every session ends half-done sign-ins too.
 func (h *House) PersonEndSession(ctx context.Context, v *Visitor, id twinlatch.AccountID, session twinlatch.SessionID) error {
-	return h.endOf(ctx, v, id, func(tx *store.Tx) (twinlatch.AuditKind, error) {
+	return h.endOf(ctx, v, about{id, twinlatch.WriteSessions}, func(tx *store.Tx) (twinlatch.AuditKind, error) {
 		if session != EverySession {
 			gone, err := tx.DeleteSession(id, session)
 			return kindIf(gone, twinlatch.AuditSessionEnded), err
@@ -29,7 +29,7 @@ func (h *House) PersonEndSession(ctx context.Context, v *Visitor, id twinlatch.A
 
 // PersonForgetDevice is Remove on somebody's trusted device on the Security tab.
 func (h *House) PersonForgetDevice(ctx context.Context, v *Visitor, id twinlatch.AccountID, device twinlatch.DeviceID) error {
-	return h.endOf(ctx, v, id, func(tx *store.Tx) (twinlatch.AuditKind, error) {
+	return h.endOf(ctx, v, about{id, twinlatch.WriteDevices}, func(tx *store.Tx) (twinlatch.AuditKind, error) {
 		if device != EveryDevice {
 			gone, err := tx.DeleteTrustedDevice(id, device)
 			return kindIf(gone, twinlatch.AuditDeviceForgotten), err
@@ -41,9 +41,9 @@ func (h *House) PersonForgetDevice(ctx context.Context, v *Visitor, id twinlatch
 
 // endOf asks the lock, ends something of a person and writes down what it was;
 // nothing ended is nothing written.
-func (h *House) endOf(ctx context.Context, v *Visitor, id twinlatch.AccountID, end func(*store.Tx) (twinlatch.AuditKind, error)) error {
+func (h *House) endOf(ctx context.Context, v *Visitor, whom about, end func(*store.Tx) (twinlatch.AuditKind, error)) error {
 	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
+		v, a, err := h.onPerson(tx, v, whom)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func (h *House) remove(tx *store.Tx, a twinlatch.Account, d deed) error {
 	facts := twinlatch.MailFacts{Actor: d.actor.Name, Until: a.EraseAt}
 	return errors.Join(
 		h.endFactor(tx, a),
-		h.endAll(tx, &a, ""),
+		h.endKeys(tx, &a), h.endAll(tx, &a, ""),
 		tx.DeleteKnownBrowsers(a.ID),
 		h.endLinks(tx, a.ID),
 		h.letter(tx, a, d.company, twinlatch.Mail{Kind: twinlatch.MailRemoved, Facts: facts}),

@@ -11,7 +11,7 @@ import (
 func (h *House) PersonRename(ctx context.Context, v *Visitor, id twinlatch.AccountID, typed string) error {
 	name, wrong := parseName("name", typed)
 	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
+		v, a, err := h.onPerson(tx, v, about{id, twinlatch.WritePeople})
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 func (h *House) PersonReset(ctx context.Context, v *Visitor, id twinlatch.AccountID, typed string) error {
 	reason, wrong := parseReason("reason", typed)
 	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
+		v, a, err := h.onPerson(tx, v, about{id, onlyPeople})
 		if err != nil {
 			return err
 		}

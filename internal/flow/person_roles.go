@@ -13,7 +13,7 @@ import (
 // may do is read again at every click, so it changes at once.
 func (h *House) PersonRoles(ctx context.Context, v *Visitor, id twinlatch.AccountID, roles twinlatch.Roles) error {
 	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
+		v, a, err := h.onPerson(tx, v, about{id, onlyPeople})
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (h *House) giveRoles(tx *store.Tx, a twinlatch.Account, roles twinlatch.Rol
 		facts.Roles = append(facts.Roles, one.Slug())
 	}
 	return errors.Join(
-		tx.UpdateAccount(a), h.endKeys(tx, a),
+		tx.UpdateAccount(a), h.endKeysOver(tx, a),
 		h.letter(tx, a, d.company, twinlatch.Mail{Kind: twinlatch.MailRolesChanged, Facts: facts}),
 		h.audit(tx, d.entry(twinlatch.AuditRolesChanged, a.ID, "before", before.String(), "after", roles.String())),
 	)

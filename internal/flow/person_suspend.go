@@ -28,7 +28,7 @@ func (h *House) suspend(tx *store.Tx, a twinlatch.Account, d deed) error {
 	a.Status, a.SuspendedAt, a.SuspendedReason = twinlatch.AccountSuspended, h.Now(), SuspendedByAdministrator
 	a.BrowserEpoch++
 	return errors.Join(
-		h.endAll(tx, &a, ""),
+		h.endKeys(tx, &a), h.endAll(tx, &a, ""),
 		tx.DeleteKnownBrowsers(a.ID),
 		h.letter(tx, a, d.company, twinlatch.Mail{Kind: twinlatch.MailSuspended, Facts: twinlatch.MailFacts{Actor: d.actor.Name}}),
 		h.audit(tx, d.entry(twinlatch.AuditPersonSuspended, a.ID)),
@@ -38,7 +38,7 @@ func (h *House) suspend(tx *store.Tx, a twinlatch.Account, d deed) error {
 // PersonReactivate is the button "Reactivate".
 func (h *House) PersonReactivate(ctx context.Context, v *Visitor, id twinlatch.AccountID) error {
 	return h.write(ctx, func(tx *store.Tx) error {
-		v, a, err := h.onPerson(tx, v, id)
+		v, a, err := h.onPerson(tx, v, about{id, onlyPeople})
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (h *House) ResetDispute(ctx context.Context, token string, from From) error
 		a.HasFactor, a.EnrolBy = false, twinlatch.EnrolmentOver()
 		a.BrowserEpoch++
 		return errors.Join(
-			h.endFactor(tx, a), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID), tx.DeleteLinks(a.ID, twinlatch.LinkNotMe),
+			h.endFactor(tx, a), h.endKeys(tx, &a), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID), tx.DeleteLinks(a.ID, twinlatch.LinkNotMe),
 			h.tellDisputed(tx, a, c),
 			h.audit(tx, twinlatch.AuditEntry{Company: c.ID, Kind: twinlatch.AuditNotMe, Actor: a.ID, Target: a.ID, Place: from.Place}),
 		)

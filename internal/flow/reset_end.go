@@ -27,7 +27,7 @@ func (h *House) reset(tx *store.Tx, a twinlatch.Account, c twinlatch.Company, by
 	}
 	a.HasFactor, a.EnrolBy = false, h.Now().Add(twinlatch.EnrolAfterReset)
 	a.BrowserEpoch++
-	if err := errors.Join(h.endFactor(tx, a), h.endAttempts(tx, a.ID), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID)); err != nil {
+	if err := errors.Join(h.endFactor(tx, a), h.endAttempts(tx, a.ID), h.endKeys(tx, &a), h.endAll(tx, &a, ""), tx.DeleteKnownBrowsers(a.ID)); err != nil {
 		return err
 	}
 	token, err := h.grantLink(tx, a, c, linkTo{kind: twinlatch.LinkNotMe})

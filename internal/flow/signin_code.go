@@ -126,6 +126,7 @@ type codeTry struct {
 	guess  guess
 	from   From
 	match  twinlatch.Match // what it turned out to be
+	caller *Visitor        // with whose API key it was asked about; nil for a browser
 }
 
 // useCode is the one place where a code of the application is judged and spent,
@@ -164,7 +165,7 @@ func (h *House) codeFailed(tx *store.Tx, a twinlatch.Account, c twinlatch.Compan
 	}
 	place := try.from.Place
 	facts := twinlatch.MailFacts{Browser: place.Browser, System: place.System, Address: place.Address}
-	err := h.auditFailure(tx, twinlatch.AuditEntry{Company: c.ID, Kind: kind, Target: a.ID, Place: place})
+	err := h.auditFailure(tx, twinlatch.AuditEntry{Company: c.ID, Kind: kind, Target: a.ID, Place: place, Facts: try.caller.withKey(nil)})
 	if err == nil {
 		err = h.warnOwner(tx, stopped{account: a, company: c, guess: try.guess, place: place})
 	}

@@ -9,14 +9,14 @@ import (
 )
 
 const accountColumns = `id, company_id, name, email, language, status, roles, support_since, epoch, browser_epoch, password_hash,
-	password_set_at, password_length, enrol_by, created_at, last_signin_at, suspended_at, suspended_reason, erase_at`
+	password_set_at, password_length, enrol_by, created_at, last_signin_at, suspended_at, suspended_reason, erase_at, key_epoch`
 
 const hasFactor = `EXISTS (SELECT 1 FROM factors f WHERE f.account_id = accounts.id)`
 
 func scanAccount(s scanner) (a twinlatch.Account, err error) {
 	var support, set, enrol, created, last, suspended, erase int64
 	err = s.Scan(&a.ID, &a.Company, &a.Name, &a.Email, &a.Language, &a.Status, &a.Roles, &support, &a.Epoch, &a.BrowserEpoch, &a.PasswordHash,
-		&set, &a.PasswordLength, &enrol, &created, &last, &suspended, &a.SuspendedReason, &erase, &a.HasFactor)
+		&set, &a.PasswordLength, &enrol, &created, &last, &suspended, &a.SuspendedReason, &erase, &a.KeyEpoch, &a.HasFactor)
 	a.SupportSince, a.PasswordSetAt, a.EnrolBy = moment(support), moment(set), moment(enrol)
 	a.CreatedAt, a.LastSigninAt, a.SuspendedAt, a.EraseAt = moment(created), moment(last), moment(suspended), moment(erase)
 	return a, err
@@ -62,10 +62,10 @@ func folded(s string) string { return strings.ToLower(strings.Join(strings.Field
 func (tx *Tx) InsertAccount(a twinlatch.Account) error {
 	tx.take("account", string(a.ID))
 	return tx.must(`INSERT INTO accounts (`+accountColumns+`, email_key, name_words, name_order, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 0)`,
 		a.ID, a.Company, a.Name, a.Email, a.Language, a.Status, int64(a.Roles), ms(a.SupportSince), a.Epoch, a.BrowserEpoch, a.PasswordHash,
 		ms(a.PasswordSetAt), a.PasswordLength, ms(a.EnrolBy), ms(a.CreatedAt), ms(a.LastSigninAt), ms(a.SuspendedAt), a.SuspendedReason, ms(a.EraseAt),
-		emailKey(a), nameWords(a.Name, a.Email), nameOrder(a.Name))
+		a.KeyEpoch, emailKey(a), nameWords(a.Name, a.Email), nameOrder(a.Name))
 }
 
 // UpdateAccount writes everything that can change of a person taken before;
@@ -76,10 +76,10 @@ func (tx *Tx) UpdateAccount(a twinlatch.Account) error {
 	}
 	return tx.mustOne(`UPDATE accounts SET name = $3, email = $4, language = $5, status = $6, roles = $7, support_since = $8, epoch = $9,
 		browser_epoch = $10, password_hash = $11, password_set_at = $12, password_length = $13, enrol_by = $14, last_signin_at = $15,
-		suspended_at = $16, suspended_reason = $17, erase_at = $18, email_key = $19, name_words = $20, name_order = $21 WHERE company_id = $1 AND id = $2`,
+		suspended_at = $16, suspended_reason = $17, erase_at = $18, email_key = $19, name_words = $20, name_order = $21, key_epoch = $22 WHERE company_id = $1 AND id = $2`,
 		a.Company, a.ID, a.Name, a.Email, a.Language, a.Status, int64(a.Roles), ms(a.SupportSince), a.Epoch,
 		a.BrowserEpoch, a.PasswordHash, ms(a.PasswordSetAt), a.PasswordLength, ms(a.EnrolBy), ms(a.LastSigninAt),
-		ms(a.SuspendedAt), a.SuspendedReason, ms(a.EraseAt), emailKey(a), nameWords(a.Name, a.Email), nameOrder(a.Name))
+		ms(a.SuspendedAt), a.SuspendedReason, ms(a.EraseAt), emailKey(a), nameWords(a.Name, a.Email), nameOrder(a.Name), a.KeyEpoch)
 }
 
 // PeoplePage asks for people of a company by name, after a name and id.

@@ -7,12 +7,12 @@ import (
 	twinlatch "github.com/twinlatch/twinlatch"
 )
 
-const apiKeyColumns = `id, company_id, account_id, account_epoch, company_epoch, name, scopes, created_at, expires_at, used_at, used_from` //nolint:gosec // names of columns, no credentials
+const apiKeyColumns = `id, company_id, account_id, key_epoch, company_epoch, name, scopes, created_at, expires_at, used_at, used_from` //nolint:gosec // names of columns, no credentials
 
 func scanAPIKey(s scanner) (k twinlatch.APIKey, err error) {
 	var scopes string
 	var created, expires, used int64
-	err = s.Scan(&k.ID, &k.Company, &k.Account, &k.AccountEpoch, &k.CompanyEpoch, &k.Name, &scopes, &created, &expires, &used, &k.UsedFrom)
+	err = s.Scan(&k.ID, &k.Company, &k.Account, &k.KeyEpoch, &k.CompanyEpoch, &k.Name, &scopes, &created, &expires, &used, &k.UsedFrom)
 	k.Scopes, _ = twinlatch.ParseScopes(strings.Split(scopes, ",")) // one of a later version opens nothing
 	k.CreatedAt, k.ExpiresAt, k.UsedAt = moment(created), moment(expires), moment(used)
 	return k, err
@@ -36,7 +36,7 @@ func (tx *Tx) APIKeys(company twinlatch.CompanyID) ([]twinlatch.APIKey, error) {
 // InsertAPIKey keeps a key under the hash of its token.
 func (tx *Tx) InsertAPIKey(k twinlatch.APIKey, hash []byte) error {
 	return tx.must(`INSERT INTO api_keys (`+apiKeyColumns+`, token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		k.ID, k.Company, k.Account, k.AccountEpoch, k.CompanyEpoch, k.Name, k.Scopes.String(), ms(k.CreatedAt), ms(k.ExpiresAt), ms(k.UsedAt), k.UsedFrom, hash)
+		k.ID, k.Company, k.Account, k.KeyEpoch, k.CompanyEpoch, k.Name, k.Scopes.String(), ms(k.CreatedAt), ms(k.ExpiresAt), ms(k.UsedAt), k.UsedFrom, hash)
 }
 
 // UsedAPIKey notes when and from where a key was used last, never back.

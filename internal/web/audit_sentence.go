@@ -22,7 +22,7 @@ func auditEntry(f page.Frame, line flow.AuditLine) page.AuditEntry {
 func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 	e := line.Entry
 	key := "audit." + string(e.Kind)
-	if self := "audit-self." + string(e.Kind); e.Actor != "" && e.Actor == e.Target && say.Has(self) {
+	if self := "audit-self." + string(e.Kind); e.Actor != "" && e.Actor == e.Target && e.Facts[flow.ByKey] == "" && say.Has(self) {
 		key = self
 	}
 	if nobody := "audit-nobody." + string(e.Kind); e.Target == "" && say.Has(nobody) {
@@ -42,6 +42,8 @@ func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 // a place, somebody who was not signed in.
 func whoActed(say *words.Sayer, line flow.AuditLine) string {
 	switch {
+	case line.Entry.Facts[flow.ByKey] != "":
+		return say.Say("audit-who.key", "Key", line.Entry.Facts[flow.ByKey])
 	case line.Actor.IsPresent:
 		return someone(say, line.Actor)
 	case line.Entry.Place.Address != "":
@@ -109,8 +111,11 @@ func auditDetail(say *words.Sayer, line flow.AuditLine) string {
 	if e.Kind == twinlatch.AuditHostCommand && line.Target.IsPresent {
 		add("about", "Target", someone(say, line.Target))
 	}
-	if key := e.Facts["by-key"]; key != "" {
-		add("by-key", "Key", key, "Actor", whoActed(say, line))
+	if e.Facts[flow.ByKey] != "" && line.Actor.IsPresent {
+		add("by-key", "Maker", someone(say, line.Actor))
+	}
+	if key := e.Facts[flow.ByKey]; key != "" && !line.Actor.IsPresent {
+		add("asked-by-key", "Key", key)
 	}
 	if why := e.Facts["why"]; why != "" && say.Has(why) {
 		parts = append(parts, say.Say(why))

@@ -118,6 +118,7 @@ func (w *writer) table() []fact {
 	add(w.say.Say("mail.fact.email"), oneLine(f.Email))
 	add(w.say.Say("mail.fact.application"), w.application())
 	add(w.say.Say("mail.fact.roles"), w.roles())
+	add(w.say.Say("mail.fact.keys"), unlinked(strings.Join(f.Keys, ", ")))
 	add(w.say.Say("mail.fact.at"), w.moment(f.At))
 	add(w.say.Say("mail.fact.browser"), w.browser())
 	add(w.say.Say("mail.fact.address"), oneLine(f.Address))

@@ -19,7 +19,7 @@ func TestAPersonIsReadAsTheyWereWritten(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.people()
 		dora := twinlatch.Account{ID: "dora", Company: "acme", Name: "Dora 'Ü' O\"Neill; DROP TABLE accounts", Email: "dora@acme.example", Language: "de", Status: twinlatch.AccountSuspended,
-			Roles: twinlatch.UserManagement | twinlatch.Support, SupportSince: monday.Add(1), Epoch: 1 << 40, BrowserEpoch: 2, PasswordHash: "$argon2id$v=19$…", PasswordSetAt: monday.Add(time.Second),
+			Roles: twinlatch.UserManagement | twinlatch.Support, SupportSince: monday.Add(1), Epoch: 1 << 40, BrowserEpoch: 2, KeyEpoch: 1 << 41, PasswordHash: "$argon2id$v=19$…", PasswordSetAt: monday.Add(time.Second),
 			PasswordLength: 8, EnrolBy: monday.Add(time.Minute), CreatedAt: monday, LastSigninAt: monday.Add(time.Hour), SuspendedAt: monday.Add(2 * time.Hour), SuspendedReason: "not-me", EraseAt: monday.Add(3 * time.Hour)}
 		dora.SupportSince = monday.Add(time.Millisecond)
 		h.write(func(tx *store.Tx) error { return tx.InsertAccount(dora) })

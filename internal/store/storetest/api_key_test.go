@@ -10,7 +10,7 @@ import (
 )
 
 func apiKey(a twinlatch.Account, id twinlatch.APIKeyID) twinlatch.APIKey {
-	return twinlatch.APIKey{ID: id, Company: a.Company, Account: a.ID, AccountEpoch: a.Epoch, CompanyEpoch: 3, Name: "Purchase orders",
+	return twinlatch.APIKey{ID: id, Company: a.Company, Account: a.ID, KeyEpoch: 2, CompanyEpoch: 3, Name: "Purchase orders",
 		Scopes: twinlatch.ReadPeople | twinlatch.VerifyCodes, CreatedAt: monday, ExpiresAt: monday.Add(48 * time.Hour)}
 }
 

@@ -177,7 +177,7 @@ func company(id twinlatch.CompanyID) twinlatch.Company {
 // person is an active administrator, whose address begins with their id.
 func person(c twinlatch.CompanyID, id twinlatch.AccountID) twinlatch.Account {
 	return twinlatch.Account{ID: id, Company: c, Name: "Person " + string(id), Email: fmt.Sprintf("%s@%s.example", id, c), Language: "en",
-		Status: twinlatch.AccountActive, Roles: twinlatch.Configuration, Epoch: 5, BrowserEpoch: 7, PasswordLength: 20, CreatedAt: monday}
+		Status: twinlatch.AccountActive, Roles: twinlatch.Configuration, Epoch: 5, BrowserEpoch: 7, KeyEpoch: 2, PasswordLength: 20, CreatedAt: monday}
 }
 
 // people fills acme with Ada and Bo, and globex with Cleo.

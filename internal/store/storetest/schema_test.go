@@ -44,6 +44,7 @@ func (h house) columns() map[string][]string {
 var otherEpochs = map[string]struct{ epochs, why string }{
 	"invitations":    {"company_epoch", "there is no account yet"},
 	"known_browsers": {"browser_epoch", "it spares nothing, and must outlive a changed password to count its owner apart from strangers"},
+	"api_keys":       {"key_epoch company_epoch", "it is the company's, and outlives a password that its maker changes (docs/decisions/0015)"},
 	"factors":        {"", "a factor is no bearer; it ends by its row"},
 	"oidc_clients":   {"", "a client's secret is an application's and opens nothing of anybody by itself"},
 	"signing_keys":   {"", "it is the instance's, and opens nothing of anybody"},
