@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: Debian packages (as root
-# or through sudo) and one npm package that is never committed. Installs nothing
-# that is there already, asks nothing, and says what is missing when it cannot.
+# or through sudo), and npm packages and Go programs that are never committed.
+# Installs nothing that is there already, asks nothing, and says what is missing
+# when it cannot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
@@ -15,8 +16,11 @@ need zbarimg zbar-tools
 need npm npm
 need nginx nginx-light
 need caddy caddy
+need apache2 apache2-bin # the program alone: nothing is started
+need node nodejs
 need gcc gcc # the race detector links with it
 need fc-list fontconfig
+[ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 fc-list 2>/dev/null | grep -q DejaVu || missing+=(fonts-dejavu-core)
@@ -35,13 +39,29 @@ if [ ${#missing[@]} -gt 0 ]; then
     { tail -20 build/apt.log; exit 1; }
 fi
 
-# axe-core finds accessibility mistakes; the tests read build/axe/axe.min.js.
-axe=4.14.1
-if [ ! -s build/axe/axe.min.js ] || [ "$(cat build/axe/version 2>/dev/null)" != "$axe" ]; then
-  echo "-- axe-core $axe"
-  mkdir -p build/axe
-  (cd build/axe && npm pack --silent --ignore-scripts "axe-core@$axe" >/dev/null &&
-    tar -xzf "axe-core-$axe.tgz" --strip-components=1 package/axe.min.js package/LICENSE && rm "axe-core-$axe.tgz")
-  echo "$axe" >build/axe/version
-fi
+# An npm package of one version, unpacked into a folder; no script of it is run.
+unpack() {
+  local name=$1 version=$2 folder=$3
+  [ "$(cat "$folder/version" 2>/dev/null)" != "$version" ] || return 0
+  echo "-- $name $version"
+  mkdir -p "$folder"
+  (cd "$folder" && npm pack --silent --ignore-scripts "$name@$version" >/dev/null &&
+    tar -xzf "$name-$version.tgz" --strip-components=1 && rm "$name-$version.tgz" && echo "$version" >version)
+}
+# axe-core finds accessibility mistakes.
+unpack axe-core 4.14.1 build/axe
+# openid-client is an OpenID Connect client that knows nothing of us.
+unpack openid-client 6.8.9 build/node_modules/openid-client
+unpack oauth4webapi 3.8.8 build/node_modules/oauth4webapi
+unpack jose 6.2.15 build/node_modules/jose
+
+# A Go program at the versions of its folder below tools, which are no part of our
+# own go.mod; a minute the first time.
+program() {
+  local name=$1 package=$2
+  [ "build/$name" -ot "tools/$name/go.sum" ] || return 0
+  echo "-- $name"
+  (cd "tools/$name" && GOTOOLCHAIN=local GOFLAGS=-buildvcs=false go build -o "../../build/$name" "$package") && touch "build/$name"
+}
+program oauth2-proxy github.com/oauth2-proxy/oauth2-proxy/v7
 echo '-- everything the tests need is here'
