@@ -57,6 +57,7 @@ var law = []room{
 	{"cmd/twinlatch", []string{"", "server", "internal/config", "internal/maintain", "internal/flow", "internal/words"}, []string{"github.com/alecthomas/kong"},
 		"a command reads settings and calls a deed"},
 	{"examples", []string{"server"}, nil, "an example has what everybody has who embeds us: the one public package"},
+	{"examples/oidc-go", nil, []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, "this example knows us by the standard alone"},
 	{"stories", []string{"*", "internal/testkit", "stories"}, []string{""}, "stories see the house from outside, and may look behind any door"},
 	{"bench", []string{"*", "internal/testkit"}, nil, "figures are taken from the real thing"},
 }
