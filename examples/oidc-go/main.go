@@ -46,7 +46,7 @@ func main() {
 	})
 	http.HandleFunc("GET /callback", func(w http.ResponseWriter, r *http.Request) {
 		c, err := r.Cookie("begun")
-		if err != nil || r.FormValue("error") != "" {
+		if err != nil || r.FormValue("error") != "" || !strings.HasPrefix(c.Value, r.FormValue("state")+".") {
 			http.Error(w, "Please begin again. "+r.FormValue("error"), http.StatusForbidden)
 			return
 		}
@@ -59,7 +59,7 @@ func main() {
 		raw, _ := token.Extra("id_token").(string)
 		signed, err := verifier.Verify(r.Context(), raw)
 		var who struct{ Name string }
-		if err != nil || signed.Claims(&who) != nil {
+		if err != nil || signed.Nonce != begun[1] || signed.Claims(&who) != nil {
 			http.Error(w, "The answer cannot be believed.", http.StatusForbidden)
 			return
 		}
