@@ -1,9 +1,11 @@
 package secret
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -12,24 +14,40 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// Signer signs what others verify with its public part: ES256, the default of
-// standards after RSA PKCS#1 v1.5 (ASVS 5.0, appendix C).
+// rsaBits is the strength of 128 bits that ASVS 11.2.3 wants.
+const rsaBits = 3072
+
+// Signer signs what others verify with its public part: by ES256, or by RS256 for
+// those who know no other (RFC 7518 3).
 type Signer struct {
 	id  string
-	key *ecdsa.PrivateKey
+	by  jose.SignatureAlgorithm
+	key crypto.Signer
 }
 
-// NewSigner makes a key pair with this "kid".
+// NewSigner makes a key pair for ES256 with this "kid".
 func NewSigner(id string) (*Signer, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make a signing key: %w", err)
 	}
-	return &Signer{id: id, key: key}, nil
+	return &Signer{id: id, by: jose.ES256, key: key}, nil
+}
+
+// NewRSASigner makes one for RS256. It takes a second or so.
+func NewRSASigner(id string) (*Signer, error) {
+	key, err := rsa.GenerateKey(rand.Reader, rsaBits)
+	if err != nil {
+		return nil, fmt.Errorf("make a signing key: %w", err)
+	}
+	return &Signer{id: id, by: jose.RS256, key: key}, nil
 }
 
 // ID is its "kid".
 func (s *Signer) ID() string { return s.id }
+
+// Algorithm is how it signs, by its name of RFC 7518.
+func (s *Signer) Algorithm() string { return string(s.by) }
 
 // Private is the key as it is sealed (PKCS #8).
 func (s *Signer) Private() ([]byte, error) {
@@ -46,16 +64,22 @@ func ParseSigner(id string, private []byte) (*Signer, error) {
 	if err != nil {
 		return nil, errors.New("a signing key is not what was written")
 	}
-	key, ok := parsed.(*ecdsa.PrivateKey)
-	if !ok || key.Curve != elliptic.P256() {
-		return nil, errors.New("a signing key is of another kind")
+	switch key := parsed.(type) {
+	case *ecdsa.PrivateKey:
+		if key.Curve == elliptic.P256() {
+			return &Signer{id: id, by: jose.ES256, key: key}, nil
+		}
+	case *rsa.PrivateKey:
+		if key.N.BitLen() == rsaBits {
+			return &Signer{id: id, by: jose.RS256, key: key}, nil
+		}
 	}
-	return &Signer{id: id, key: key}, nil
+	return nil, errors.New("a signing key is of another kind")
 }
 
 // Public is the JSON Web Key (RFC 7517) with which others verify.
 func (s *Signer) Public() ([]byte, error) {
-	raw, err := json.Marshal(jose.JSONWebKey{Key: s.key.Public(), KeyID: s.id, Algorithm: string(jose.ES256), Use: "sig"})
+	raw, err := json.Marshal(jose.JSONWebKey{Key: s.key.Public(), KeyID: s.id, Algorithm: string(s.by), Use: "sig"})
 	if err != nil {
 		return nil, fmt.Errorf("write a public key: %w", err)
 	}
@@ -66,7 +90,7 @@ func (s *Signer) Public() ([]byte, error) {
 // what was signed as one kind is refused as another (RFC 8725 3.11).
 func (s *Signer) Sign(kind string, claims any) (string, error) {
 	options := (&jose.SignerOptions{}).WithType(jose.ContentType(kind)).WithHeader("kid", s.id)
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: s.key}, options)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: s.by, Key: s.key}, options)
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
 	}
