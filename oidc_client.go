@@ -23,6 +23,14 @@ type Client struct {
 	Consent   bool
 	Redirects []string // addresses to which a code may be sent, as registered
 	SignedOut []string // addresses to go to after signing out
+	// LogoutAddress is where it is told, by this server, that somebody was signed
+	// out; empty for nowhere.
+	LogoutAddress string
+	// Scopes are what it may be told of people, ScopeOpenID among them; no request
+	// of it gets more (ASVS 10.4.11).
+	Scopes []string
+	// Algorithm signs its ID tokens.
+	Algorithm Algorithm
 	// SecretAt is when its secret was made; zero for none.
 	SecretAt time.Time
 }
@@ -114,5 +122,10 @@ func withoutPort(raw string) (string, bool) {
 	return "", false
 }
 
-// soundParameter reports what a client may ask us to carry back.
-func soundParameter(s string) bool { return len(s) <= maxParameter && utf8.ValidString(s) }
+// Narrow keeps of scopes what the client may be told.
+func (c Client) Narrow(asked []string) []string {
+	return slices.DeleteFunc(KnownScopes(asked), func(s string) bool { return !slices.Contains(c.Scopes, s) })
+}
+
+// SoundParameter reports what a client may ask us to carry back.
+func SoundParameter(s string) bool { return len(s) <= maxParameter && utf8.ValidString(s) }

@@ -44,3 +44,21 @@ func FuzzChallenge(f *testing.F) {
 		}
 	})
 }
+
+// Where a client hears of sign-outs is an address of the web, and plain only at home.
+func FuzzLogoutAddress(f *testing.F) {
+	for _, raw := range []string{"", " https://a.example/out ", "http://localhost:1/out", "http://a.example/out", "com.example.app:/out", "file:///etc/passwd", "https://u@a.example/", "https://a.example/#x", "gopher://a"} {
+		f.Add(raw, false)
+		f.Add(raw, true)
+	}
+	f.Fuzz(func(t *testing.T, raw string, dev bool) {
+		address, ok := ParseLogoutAddress(raw, dev)
+		if !ok || address == "" {
+			return
+		}
+		u, err := url.Parse(address)
+		if err != nil || u.User != nil || u.Fragment != "" || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !dev || !loopbackHost(u.Host) && u.Hostname() != "::1") {
+			t.Errorf("%q may be called: %v", raw, err)
+		}
+	})
+}

@@ -75,7 +75,7 @@ type AuthRequest struct {
 // asked before.
 func (q AuthRequest) Check(c Client) string {
 	switch {
-	case !soundParameter(q.State) || !soundParameter(q.Nonce):
+	case !SoundParameter(q.State) || !SoundParameter(q.Nonce):
 		return OIDCInvalidRequest
 	case !slices.Contains(q.Scope, ScopeOpenID):
 		return OIDCInvalidScope

@@ -11,14 +11,40 @@ const (
 	SigningKeyOverlap = 24 * time.Hour // published after it signed last
 )
 
+// Algorithm is how something is signed, by its name of RFC 7518.
+type Algorithm string
+
+// The algorithms. What only we and our reverse proxies read is signed by ES256.
+// RS256 is for OpenID Connect clients that know no other: its padding is legacy
+// (ASVS 5.0, appendix C), and OpenID Connect Core 15.1 wants it offered.
+const (
+	ES256 Algorithm = "ES256"
+	RS256 Algorithm = "RS256"
+)
+
+// AllAlgorithms lists them, the preferred one first.
+func AllAlgorithms() []Algorithm { return []Algorithm{ES256, RS256} }
+
 // SigningKey is a key for signatures as it is kept: the private part sealed, the
 // public part as a JSON Web Key.
 type SigningKey struct {
 	ID        string // "kid" of RFC 7517
+	Algorithm Algorithm
 	Sealed    []byte
 	Public    []byte
 	CreatedAt time.Time
 	SignsAt   time.Time // from then on it signs, until a newer one does
+}
+
+// KeysOf are the keys of one algorithm. Each algorithm has its own line of keys,
+// which the rules below are asked about.
+func KeysOf(keys []SigningKey, by Algorithm) (of []SigningKey) {
+	for _, k := range keys {
+		if k.Algorithm == by {
+			of = append(of, k)
+		}
+	}
+	return of
 }
 
 // Signs finds the key that signs at a moment: the newest whose time has come.

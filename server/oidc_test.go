@@ -38,6 +38,9 @@ func newLedger(t *testing.T, form ...string) *ledger {
 	if !slices.Contains(form, "redirects") {
 		form = append(form, "redirects", ledgerCallback)
 	}
+	if !slices.Contains(form, "scopes") {
+		form = append(form, "scopes", "profile", "scopes", "email", "scopes", "company")
+	}
 	path, body := l.operator.post("/apps/new", form...)
 	if !strings.HasPrefix(path, "/apps/") || !strings.Contains(body, "Ledger was added") {
 		t.Fatalf("adding led to %s\n%s", path, body)

@@ -71,6 +71,17 @@ func (r *Request) WithoutOurs() http.Header {
 	return h
 }
 
+// clearedAtSignout is what a browser forgets when somebody signs out (ASVS
+// 14.3.1). Not "cookies": that would take those of the whole domain, neighbours'
+// and the browser's trust among them.
+const clearedAtSignout = `"cache", "storage"`
+
+// Forget takes the session out of a browser whose person has signed out.
+func (r *Request) Forget(w http.ResponseWriter) {
+	r.SetCookie(w, SessionCookie, "", 0)
+	w.Header().Set("Clear-Site-Data", clearedAtSignout)
+}
+
 // SetCookie gives a browser a value, for as long as it runs or for a time. An
 // empty value takes the cookie away.
 func (r *Request) SetCookie(w http.ResponseWriter, c Cookie, value string, keep time.Duration) {

@@ -51,11 +51,12 @@ func (h *House) endOthers(tx *store.Tx, v *Visitor) (string, error) {
 }
 
 // endAll raises the epoch and clears away what it killed, except one session.
-// It writes the account.
+// Its tokens at applications die with the epoch too, so they are told of all. It
+// writes the account.
 func (h *House) endAll(tx *store.Tx, a *twinlatch.Account, except twinlatch.SessionID) error {
 	a.Epoch++
 	_, err := tx.DeleteTrustedDevices(a.ID)
-	return errors.Join(err, tx.UpdateAccount(*a), tx.DeleteSessions(a.ID, except), tx.DeletePendings(a.ID))
+	return errors.Join(err, tx.UpdateAccount(*a), tx.DeleteSessions(a.ID, except), tx.EndLoginsOf(a.ID), tx.DeletePendings(a.ID))
 }
 
 // endLinks ends every mailed link of a person; an e-mail link keeps an address.

@@ -38,7 +38,7 @@ func (h *House) AppAssertion(ctx context.Context, visit Visit) (string, error) {
 	if visit.Verdict != twinlatch.Pass || v == nil {
 		return "", twinlatch.Refuse(twinlatch.KindDenied, "apps.unknown")
 	}
-	key, err := h.signer(ctx)
+	key, err := h.signer(ctx, twinlatch.ES256)
 	if err != nil {
 		return "", err
 	}

@@ -11,7 +11,8 @@ import (
 type AppCount struct {
 	App       twinlatch.App
 	Companies int
-	Client    twinlatch.Client // of kind openid-connect
+	Client    twinlatch.Client        // of kind openid-connect
+	Untold    twinlatch.LogoutFailure // sign-outs that it could not be told of
 }
 
 // Apps lists all applications by name, for the operator.
@@ -44,6 +45,9 @@ func (h *House) App(ctx context.Context, v *Visitor, id twinlatch.AppID) (out Ap
 		}
 		if out.App.Kind == twinlatch.AppOIDC {
 			if out.Client, err = tx.Client(id); err != nil {
+				return err
+			}
+			if out.Untold, err = tx.LogoutFailures(id); err != nil {
 				return err
 			}
 		}

@@ -71,6 +71,10 @@ func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinla
 		return "", err
 	}
 	a.ID, a.Epoch = twinlatch.AppID(h.id()), 1
+	form, err := h.readyClient(ctx, in.Client)
+	if err != nil {
+		return "", err
+	}
 	return whole(a.ID, h.write(ctx, func(tx *store.Tx) error {
 		v, err := h.operating(tx, v)
 		if err != nil {
@@ -78,7 +82,7 @@ func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinla
 		}
 		a := a
 		a.CreatedAt = h.Now()
-		if err := h.addApp(tx, a, in.Client); err != nil {
+		if err := h.addApp(tx, a, form); err != nil {
 			return err
 		}
 		return h.auditApp(tx, v, a, twinlatch.AuditAppRegistered)
@@ -86,7 +90,7 @@ func (h *House) AppRegister(ctx context.Context, v *Visitor, in AppForm) (twinla
 }
 
 // addApp is how an application is added, on the page and on the host.
-func (h *House) addApp(tx *store.Tx, a twinlatch.App, in ClientForm) error {
+func (h *House) addApp(tx *store.Tx, a twinlatch.App, in readyForm) error {
 	added, err := tx.InsertApp(a)
 	if err = unless(added, err, twinlatch.RefuseField("address", "apps.address-taken")); err != nil {
 		return err
@@ -96,10 +100,15 @@ func (h *House) addApp(tx *store.Tx, a twinlatch.App, in ClientForm) error {
 
 // changeApp is how an application that was taken before is changed, by what was
 // read of the form.
-func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in ClientForm) (twinlatch.App, error) {
+func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in readyForm) (twinlatch.App, error) {
 	a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
 	if err := h.putClient(tx, a, in); err != nil {
 		return a, err
+	}
+	if !a.Everyone {
+		if err := tx.EndLoginsUnchosen(a.ID); err != nil {
+			return a, err
+		}
 	}
 	return a, tx.UpdateApp(a)
 }
@@ -128,8 +137,12 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 	if err != nil {
 		return err
 	}
+	form, err := h.readyClient(ctx, in.Client)
+	if err != nil {
+		return err
+	}
 	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
-		a, err := h.changeApp(tx, a, changed, in.Client)
+		a, err := h.changeApp(tx, a, changed, form)
 		if err != nil {
 			return err
 		}
@@ -142,7 +155,7 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 func (h *House) AppSignOut(ctx context.Context, v *Visitor, id twinlatch.AppID) error {
 	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
 		a.Epoch++
-		return errors.Join(tx.UpdateApp(a), h.auditApp(tx, v, a, twinlatch.AuditAppSignedOut))
+		return errors.Join(tx.UpdateApp(a), tx.EndLoginsAt(a.ID), h.auditApp(tx, v, a, twinlatch.AuditAppSignedOut))
 	})
 }
 

@@ -69,14 +69,14 @@ func (h *House) moveCompany(ctx context.Context, v *Visitor, id twinlatch.Compan
 			return twinlatch.Refuse(twinlatch.KindConflict, "companies.moved-on")
 		}
 		c.Status, c.EraseAt = m.to, time.Time{}
-		switch m.to {
-		case twinlatch.CompanyDeleted:
+		if m.to == twinlatch.CompanyDeleted {
 			c.EraseAt = h.Now().Add(twinlatch.DeleteUndo)
-			c.Epoch++
-		case twinlatch.CompanySuspended:
-			c.Epoch++
 		}
-		return errors.Join(tx.UpdateCompany(c), h.tellAdministrators(tx, c, m.mail), h.auditOperator(tx, v, c, m.kind))
+		if m.to != twinlatch.CompanyActive {
+			c.Epoch++
+			err = tx.EndLoginsOfCompany(c.ID, false)
+		}
+		return errors.Join(err, tx.UpdateCompany(c), h.tellAdministrators(tx, c, m.mail), h.auditOperator(tx, v, c, m.kind))
 	})
 }
 

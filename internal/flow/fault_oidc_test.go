@@ -43,6 +43,37 @@ func clientDeeds() map[string]func(w *world) doing {
 	}
 }
 
+// clientLeaveDeeds are its way out.
+func clientLeaveDeeds() map[string]func(w *world) doing {
+	sent := func(w *world) (flow.OIDCLeave, string) {
+		c := w.newClient(func(in *flow.AppForm) { in.Client.SignedOut, in.Client.LogoutAddress = ledgerBye, ledgerHears })
+		w.bo.signIn()
+		in := flow.OIDCLeave{Hint: c.tokens(w.bo).ID, Redirect: ledgerBye}
+		request, err := w.house.OIDCLeaveAsk(w.ctx, in)
+		must(w.t, err)
+		return in, request
+	}
+	return map[string]func(w *world) doing{
+		"OIDCLeaveAsk": func(w *world) doing {
+			in, _ := sent(w)
+			return func() (any, error) { return w.house.OIDCLeaveAsk(w.ctx, in) }
+		},
+		"OIDCLeaveShow": func(w *world) doing {
+			_, request := sent(w)
+			return func() (any, error) { return w.house.OIDCLeaveShow(w.ctx, request) }
+		},
+		"OIDCLeaving": func(w *world) doing {
+			_, request := sent(w)
+			return w.bo.as(func(v *flow.Visitor) (any, error) { return w.house.OIDCLeaving(w.ctx, v, request, false) })
+		},
+		"OIDCLeaving/sure": func(w *world) doing {
+			_, request := sent(w)
+			w.bo.signIn() // in another browser
+			return w.bo.as(func(v *flow.Visitor) (any, error) { return w.house.OIDCLeaving(w.ctx, v, request, true) })
+		},
+	}
+}
+
 // clientCallDeeds are what a client asks for itself.
 func clientCallDeeds() map[string]func(w *world) doing {
 	held := func(w *world) (*client, flow.OIDCTokens) {

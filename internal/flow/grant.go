@@ -234,6 +234,18 @@ func (h *House) grantCode(tx *store.Tx, v *Visitor, app twinlatch.App, q twinlat
 	}, hash)
 }
 
+// grantLogin gives the name under which a client knows this session. The session
+// is held, so that it cannot end without the client being told.
+func (h *House) grantLogin(tx *store.Tx, g twinlatch.Grant) (string, error) {
+	held, err := tx.HoldSession(g.Account, g.Session)
+	if err = unless(held, err, refusedClient(twinlatch.OIDCInvalidGrant)); err != nil {
+		return "", err
+	}
+	sid, _ := secret.NewToken()
+	l, err := tx.Login(twinlatch.Login{ID: h.id(), App: g.App, Session: g.Session, Company: g.Company, Account: g.Account, SID: sid, CreatedAt: h.Now()})
+	return l.SID, err
+}
+
 // grantTokens makes an access token and the refresh token that follows it.
 func (h *House) grantTokens(tx *store.Tx, g twinlatch.Grant) (access, refresh string, err error) {
 	now := h.Now()

@@ -73,6 +73,10 @@ func (h *House) HostAppAdd(ctx context.Context, in HostAppForm) (out HostApp, er
 	if err = unless(in.fits(a.Kind), err, errNoClient); err != nil {
 		return out, err
 	}
+	form, err := h.readyClient(ctx, in.Client)
+	if err != nil {
+		return out, err
+	}
 	a.ID, a.Epoch, a.CreatedAt = twinlatch.AppID(h.id()), 1, h.Now()
 	err = h.onHostApp(ctx, "app add", func(tx *store.Tx) (twinlatch.App, error) {
 		out = HostApp{App: a}
@@ -80,7 +84,7 @@ func (h *House) HostAppAdd(ctx context.Context, in HostAppForm) (out HostApp, er
 		if err != nil {
 			return a, err
 		}
-		if err := h.addApp(tx, a, in.Client); err != nil {
+		if err := h.addApp(tx, a, form); err != nil {
 			return a, err
 		}
 		if err := h.choose(tx, a, companies); err != nil {
@@ -96,8 +100,14 @@ func (h *House) HostAppAdd(ctx context.Context, in HostAppForm) (out HostApp, er
 }
 
 // HostAppUpdate is "app update": change is given the form as the page would show
-// it. It may be called twice.
+// it. It may be called several times, also with nothing in the form.
 func (h *House) HostAppUpdate(ctx context.Context, which string, change func(*HostAppForm)) (out HostApp, err error) {
+	wanted := HostAppForm{}
+	change(&wanted)
+	form, err := h.readyClient(ctx, wanted.Client)
+	if err != nil {
+		return out, err
+	}
 	err = h.onHostApp(ctx, "app update", func(tx *store.Tx) (a twinlatch.App, err error) {
 		found, err := hostApp(tx, which)
 		if err != nil {
@@ -120,7 +130,8 @@ func (h *House) HostAppUpdate(ctx context.Context, which string, change func(*Ho
 		if a, err = tx.TakeApp(found.ID); err != nil {
 			return a, orElse(err, ErrNoApp)
 		}
-		if a, err = h.changeApp(tx, a, changed, in.Client); err != nil {
+		form.ClientForm = in.Client
+		if a, err = h.changeApp(tx, a, changed, form); err != nil {
 			return a, err
 		}
 		out.App = a

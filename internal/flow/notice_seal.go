@@ -23,3 +23,10 @@ var askPlace = secret.Where{Owner: "browser", Column: "oidc"}
 // sealAsk seals what travels in a browser's address to /apps/authorize, for half
 // an hour.
 func (h *House) sealAsk(plain []byte) ([]byte, error) { return h.Keys.Seal(plain, askPlace) }
+
+// leavingPlace is what a client's wish to sign somebody out is sealed to.
+var leavingPlace = secret.Where{Owner: "browser", Column: "oidc leaving"}
+
+// sealLeaving seals what travels in a browser's address to /oidc/logout and
+// /apps/sign-out, for half an hour.
+func (h *House) sealLeaving(plain []byte) ([]byte, error) { return h.Keys.Seal(plain, leavingPlace) }

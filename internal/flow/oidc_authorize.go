@@ -19,6 +19,7 @@ import (
 type OIDCAsk struct {
 	Client  string
 	Request twinlatch.AuthRequest
+	Hint    string // an ID token of whom the client takes the person for; empty for none
 	Wrong   string
 }
 
@@ -62,8 +63,17 @@ func (h *House) OIDCAuthorize(ctx context.Context, v *Visitor, in OIDCAsk) (OIDC
 		return OIDCWay{}, UnknownRedirect
 	}
 	q := in.Request
-	q.Scope = twinlatch.KnownScopes(q.Scope)
+	q.Scope = client.Narrow(q.Scope)
 	wrong := in.Wrong
+	if in.Hint != "" {
+		hint, err := h.openHint(ctx, in.Hint)
+		if orElse(err, nil) != nil {
+			return OIDCWay{}, err
+		}
+		if wrong == "" && !hint.about(app.ID, &q) {
+			wrong = twinlatch.OIDCInvalidRequest
+		}
+	}
 	if wrong == "" {
 		wrong = q.Check(client)
 	}

@@ -27,7 +27,7 @@ type client struct {
 // ledgerForm describes Ledger.
 func ledgerForm() flow.AppForm {
 	return flow.AppForm{Name: "Ledger", Kind: "openid-connect", Address: "https://ledger.example", Everyone: true, Asks: "any", Fresh: "0",
-		Client: flow.ClientForm{Redirects: ledgerBack}}
+		Client: flow.ClientForm{Redirects: ledgerBack, Scopes: "profile email company"}}
 }
 
 // newClient registers Ledger for everyone, confidential unless changed.

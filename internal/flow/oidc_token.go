@@ -77,6 +77,7 @@ type OIDCTokens struct {
 // issued is a grant with the tokens that were just made of it.
 type issued struct {
 	grant           twinlatch.Grant
+	sid             string
 	visitor         *Visitor
 	access, refresh string
 }
@@ -95,13 +96,13 @@ func (h *House) OIDCRefresh(ctx context.Context, in OIDCExchange) (OIDCTokens, e
 }
 
 func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, exchange func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)) (OIDCTokens, error) {
-	key, err := h.signer(ctx)
+	key, err := h.signerFor(ctx, in.Client)
 	if err != nil {
 		return OIDCTokens{}, err
 	}
 	var out issued
 	err = h.write(ctx, func(tx *store.Tx) error {
-		app, _, err := h.client(tx, in.Client)
+		app, c, err := h.client(tx, in.Client)
 		if err != nil {
 			return err
 		}
@@ -115,6 +116,10 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, exchange func(tx
 		if out.visitor, err = h.granted(tx, app, out.grant); err != nil {
 			return keep(err) // what was brought is consumed all the same
 		}
+		out.grant.Scope = narrowed(c, out.grant)
+		if out.sid, err = h.grantLogin(tx, out.grant); err != nil {
+			return keep(err)
+		}
 		out.access, out.refresh, err = h.grantTokens(tx, out.grant)
 		return err
 	})
@@ -123,6 +128,26 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, exchange func(tx
 	}
 	signed, err := h.idToken(key, out)
 	return whole(OIDCTokens{Access: out.access, Refresh: out.refresh, ID: signed, Scope: out.grant.Scope}, err)
+}
+
+// signerFor opens the key that signs for a client; whether it is that client is
+// asked later, in the Write.
+func (h *House) signerFor(ctx context.Context, p ClientProof) (*secret.Signer, error) {
+	by := twinlatch.ES256
+	_, c, err := h.clientFor(ctx, twinlatch.AppID(p.ID))
+	switch {
+	case err == nil:
+		by = c.Algorithm
+	case !errors.Is(err, UnknownClient):
+		return nil, err
+	}
+	return h.signer(ctx, by)
+}
+
+// narrowed are a grant's scopes as far as the client may have them by now (ASVS
+// 10.4.11).
+func narrowed(c twinlatch.Client, g twinlatch.Grant) string {
+	return strings.Join(c.Narrow(strings.Fields(g.Scope)), " ")
 }
 
 // redeem consumes a code.

@@ -70,7 +70,7 @@ func (h *House) idToken(key *secret.Signer, of issued) (string, error) {
 	half := sha256.Sum256([]byte(of.access))
 	return key.Sign(idTokenKind, idToken{
 		Issuer: h.PublicURL, Audience: string(g.App), IssuedAt: now.Unix(), Expires: now.Add(twinlatch.IDTokenFor).Unix(), AuthTime: g.AuthAt.Unix(),
-		Nonce: g.Nonce, ACR: g.ACR, AMR: strings.Fields(g.AMR), Session: string(g.Session),
+		Nonce: g.Nonce, ACR: g.ACR, AMR: strings.Fields(g.AMR), Session: of.sid,
 		TokenHash: base64.RawURLEncoding.EncodeToString(half[:len(half)/2]), Claims: claimsOf(of.visitor, g.Scope),
 	})
 }
@@ -83,7 +83,7 @@ func (h *House) OIDCUserinfo(ctx context.Context, token string) (p Claims, err e
 		if err != nil {
 			return bearerRefused(err)
 		}
-		app, err := tx.App(g.App)
+		app, c, err := oidcClient(tx, g.App)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (h *House) OIDCUserinfo(ctx context.Context, token string) (p Claims, err e
 		if err != nil {
 			return bearerRefused(err)
 		}
-		p = claimsOf(v, g.Scope)
+		p = claimsOf(v, narrowed(c, g))
 		return nil
 	})
 	return whole(p, err)
@@ -136,6 +136,7 @@ func (h *House) OIDCIntrospect(ctx context.Context, proof ClientProof, token str
 			return nil
 		}
 		if err == nil {
+			g.Scope = narrowed(c, g)
 			out = OIDCState{Active: true, Grant: g, Token: t, Subject: g.Account}
 		}
 		return err

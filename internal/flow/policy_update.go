@@ -85,17 +85,28 @@ func (h *House) govern(tx *store.Tx, v *Visitor, c twinlatch.Company, next twinl
 	}
 	entry := v.by(out.Kind, "")
 	entry.Facts = facts
-	return out, errors.Join(h.endTrusts(tx, c, before), h.endLapsed(tx, c, before), tx.UpdateCompany(c), h.audit(tx, entry))
+	return out, errors.Join(h.endTrusts(tx, c, before), h.endLapsed(tx, c, before), h.endUnprotected(tx, c, before), tx.UpdateCompany(c), h.audit(tx, entry))
 }
 
 // endLapsed ends the sessions that were over under the former limits, before
 // longer ones are in force: Session.Ended asks the limits of this moment, and a
-// cookie that had run out would open the door again.
+// cookie that had run out would open the door again. Those that shorter limits
+// end are deleted too, so that applications are told.
 func (h *House) endLapsed(tx *store.Tx, c twinlatch.Company, before twinlatch.Policy) error {
-	if c.Policy.Overall <= before.Overall && c.Policy.Idle <= before.Idle {
+	if c.Policy.Overall == before.Overall && c.Policy.Idle == before.Idle {
 		return nil
 	}
-	return tx.DeleteLapsedSessions(c.ID, h.Now().Add(-before.Overall), h.Now().Add(-before.Idle))
+	overall, idle := min(c.Policy.Overall, before.Overall), min(c.Policy.Idle, before.Idle)
+	return tx.DeleteLapsedSessions(c.ID, h.Now().Add(-overall), h.Now().Add(-idle))
+}
+
+// endUnprotected tells applications of everybody who is now led to set up a
+// second factor first, and was let in there without one.
+func (h *House) endUnprotected(tx *store.Tx, c twinlatch.Company, before twinlatch.Policy) error {
+	if !c.Policy.Required || before.Required {
+		return nil
+	}
+	return tx.EndLoginsOfCompany(c.ID, true)
 }
 
 // endTrusts ends what a company no longer allows. Spares would refuse it too;

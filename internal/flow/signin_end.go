@@ -31,13 +31,16 @@ func (h *House) cancelPending(tx *store.Tx, pending string) error {
 	return err
 }
 
-// Signout ends the acting session at once. The browser's trust stays.
+// Signout ends the acting session at once, and tells applications that were
+// entered with it. The browser's trust stays.
 func (h *House) Signout(ctx context.Context, v *Visitor) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		ended, err := tx.DeleteSession(v.Account.ID, v.Session.ID)
-		if err != nil || !ended {
-			return err
-		}
-		return h.audit(tx, v.by(twinlatch.AuditSignedOut, v.Account.ID))
-	})
+	return h.write(ctx, func(tx *store.Tx) error { return h.signOut(tx, v) })
+}
+
+func (h *House) signOut(tx *store.Tx, v *Visitor) error {
+	ended, err := tx.DeleteSession(v.Account.ID, v.Session.ID)
+	if err != nil || !ended {
+		return err
+	}
+	return h.audit(tx, v.by(twinlatch.AuditSignedOut, v.Account.ID))
 }

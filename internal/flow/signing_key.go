@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -31,40 +32,96 @@ func (h *House) signingKeys(ctx context.Context) (keys []twinlatch.SigningKey, e
 	return whole(keys, err)
 }
 
-// SigningRotate makes the next key when it is due, and takes away what is over.
-// It is called at every start and every night, so that no page that only looks
-// has to write the first one (B75).
+// SigningRotate makes the next key of each algorithm when it is due, and takes
+// away what is over. It is called at every start and every night, so that no page
+// that only looks has to write the first one (B75).
 func (h *House) SigningRotate(ctx context.Context) error {
-	keys, err := h.signingKeys(ctx)
-	if err != nil {
-		return err
-	}
-	if _, due := twinlatch.SigningDue(keys, h.Now()); !due && len(twinlatch.SigningOver(keys, h.Now())) == 0 {
-		return nil
-	}
-	next, err := secret.NewSigner(h.id())
-	if err != nil {
-		return err
-	}
-	return h.write(ctx, func(tx *store.Tx) error {
-		if err := tx.TakeInstance(); err != nil { // of several nodes, one makes it
-			return err
-		}
-		keys, err := tx.SigningKeys()
+	next := map[twinlatch.Algorithm]*secret.Signer{}
+	needed := false
+	for _, by := range twinlatch.AllAlgorithms() {
+		var due, over bool
+		err := h.read(ctx, func(tx *store.Tx) (err error) { due, over, err = h.signerDue(tx, by); return err })
 		if err != nil {
 			return err
 		}
-		for _, k := range twinlatch.SigningOver(keys, h.Now()) {
-			if err := tx.DeleteSigningKey(k.ID); err != nil {
-				return err
-			}
+		if needed = needed || due || over; !due {
+			continue
 		}
-		at, due := twinlatch.SigningDue(keys, h.Now())
-		if !due {
-			return nil
+		if next[by], err = newSigner(by, h.id()); err != nil { // outside of the Write: RS256 takes its time
+			return err
 		}
-		return h.publishSigner(tx, next, at)
+	}
+	if !needed {
+		return nil
+	}
+	return h.write(ctx, func(tx *store.Tx) (err error) {
+		for _, by := range twinlatch.AllAlgorithms() {
+			err = errors.Join(err, h.replaceSigner(tx, by, next[by]))
+		}
+		return err
 	})
+}
+
+func newSigner(by twinlatch.Algorithm, id string) (*secret.Signer, error) {
+	if by == twinlatch.RS256 {
+		return secret.NewRSASigner(id)
+	}
+	return secret.NewSigner(id)
+}
+
+// signerDue reports whether an algorithm needs its next key, and whether it has
+// one that is over. Nobody needs one of RS256 before a client asks for it.
+func (h *House) signerDue(tx *store.Tx, by twinlatch.Algorithm) (due, over bool, err error) {
+	all, err := tx.SigningKeys()
+	if err != nil {
+		return false, false, err
+	}
+	keys := twinlatch.KeysOf(all, by)
+	over = len(twinlatch.SigningOver(keys, h.Now())) > 0
+	if by == twinlatch.RS256 {
+		clients, err := tx.ClientsSigning(by)
+		if err != nil || clients == 0 {
+			return false, over, err
+		}
+	}
+	_, due = twinlatch.SigningDue(keys, h.Now())
+	return due, over, nil
+}
+
+// replaceSigner takes away what is over and publishes the next key, unless
+// another node was faster.
+func (h *House) replaceSigner(tx *store.Tx, by twinlatch.Algorithm, next *secret.Signer) error {
+	if err := tx.TakeInstance(); err != nil {
+		return err
+	}
+	all, err := tx.SigningKeys()
+	if err != nil {
+		return err
+	}
+	keys := twinlatch.KeysOf(all, by)
+	for _, k := range twinlatch.SigningOver(keys, h.Now()) {
+		if err := tx.DeleteSigningKey(k.ID); err != nil {
+			return err
+		}
+	}
+	at, due := twinlatch.SigningDue(keys, h.Now())
+	if !due || next == nil {
+		return nil
+	}
+	return h.publishSigner(tx, next, at)
+}
+
+// firstSigner makes a key of an algorithm that a client is going to need; none
+// when there is one. It is published by replaceSigner in the Write of the client.
+func (h *House) firstSigner(ctx context.Context, by twinlatch.Algorithm) (*secret.Signer, error) {
+	keys, err := h.signingKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := twinlatch.Signs(twinlatch.KeysOf(keys, by), h.Now()); ok {
+		return nil, nil
+	}
+	return newSigner(by, h.id())
 }
 
 func (h *House) publishSigner(tx *store.Tx, s *secret.Signer, at time.Time) error {
@@ -72,7 +129,7 @@ func (h *House) publishSigner(tx *store.Tx, s *secret.Signer, at time.Time) erro
 	if err != nil {
 		return err
 	}
-	k := twinlatch.SigningKey{ID: s.ID(), CreatedAt: h.Now(), SignsAt: at}
+	k := twinlatch.SigningKey{ID: s.ID(), Algorithm: twinlatch.Algorithm(s.Algorithm()), CreatedAt: h.Now(), SignsAt: at}
 	if k.Public, err = s.Public(); err != nil {
 		return err
 	}
@@ -82,13 +139,13 @@ func (h *House) publishSigner(tx *store.Tx, s *secret.Signer, at time.Time) erro
 	return tx.InsertSigningKey(k)
 }
 
-// signer opens the key that signs now.
-func (h *House) signer(ctx context.Context) (*secret.Signer, error) {
+// signer opens the key of an algorithm that signs now.
+func (h *House) signer(ctx context.Context, by twinlatch.Algorithm) (*secret.Signer, error) {
 	keys, err := h.signingKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	k, ok := twinlatch.Signs(keys, h.Now())
+	k, ok := twinlatch.Signs(twinlatch.KeysOf(keys, by), h.Now())
 	if !ok {
 		return nil, errNoSigner
 	}

@@ -39,7 +39,7 @@ func read(q url.Values) flow.OIDCAsk {
 		Redirect: one(q, "redirect_uri"), State: one(q, "state"), Nonce: one(q, "nonce"), Challenge: one(q, "code_challenge"),
 		Scope: strings.Fields(one(q, "scope")), MaxAge: -1,
 	}}
-	in.Wrong = wrong(q)
+	in.Wrong, in.Hint = wrong(q), one(q, "id_token_hint")
 	prompts := strings.Fields(one(q, "prompt"))
 	for _, word := range prompts {
 		switch word {
@@ -71,7 +71,7 @@ func read(q url.Values) flow.OIDCAsk {
 
 // wrong finds what cannot be asked here at all.
 func wrong(q url.Values) string {
-	for _, name := range strings.Fields("response_type response_mode client_id redirect_uri scope state nonce code_challenge code_challenge_method prompt max_age acr_values claims") {
+	for _, name := range strings.Fields("response_type response_mode client_id redirect_uri scope state nonce code_challenge code_challenge_method prompt max_age acr_values claims id_token_hint") {
 		if len(q[name]) > 1 { // RFC 6749 3.1
 			return twinlatch.OIDCInvalidRequest
 		}

@@ -19,13 +19,14 @@ const (
 	userinfoPath   = "/oidc/userinfo"
 	introspectPath = "/oidc/introspect"
 	revokePath     = "/oidc/revoke"
+	logoutPath     = "/oidc/logout"
 )
 
 // Provider answers clients.
 type Provider struct{ House *flow.House }
 
 // Routes are the endpoints. None takes the cookie of a session for anything but
-// the way of a browser through authorize.
+// the way of a browser through authorize, and through logout.
 func (p *Provider) Routes() []door.Route {
 	return []door.Route{
 		door.Get(discoveryPath, door.Open, open(p.discovery)),
@@ -40,13 +41,15 @@ func (p *Provider) Routes() []door.Route {
 		door.Post(introspectPath, door.Open, p.introspect),
 		door.Post(revokePath, door.Open, open(p.revoke)),
 		asked(revokePath),
+		door.Get(logoutPath, door.Open, p.logout),
+		door.Post(logoutPath, door.Open, p.logoutForm),
 	}
 }
 
 // FromElsewhere lists the forms that other sites and programs in their pages may
 // send here, as patterns of net/http: none of them is answered by a cookie.
 func FromElsewhere() []string {
-	return []string{"POST " + authorizePath, "POST " + tokenPath, "POST " + userinfoPath, "POST " + introspectPath, "POST " + revokePath}
+	return []string{"POST " + authorizePath, "POST " + tokenPath, "POST " + userinfoPath, "POST " + introspectPath, "POST " + revokePath, "POST " + logoutPath}
 }
 
 // discovery is the provider's description of itself (OpenID Connect Discovery 3,
@@ -62,13 +65,14 @@ func (p *Provider) discovery(w http.ResponseWriter, _ *door.Request) error {
 		"userinfo_endpoint":                              at(userinfoPath),
 		"introspection_endpoint":                         at(introspectPath),
 		"revocation_endpoint":                            at(revokePath),
+		"end_session_endpoint":                           at(logoutPath),
 		"jwks_uri":                                       at(keysPath),
 		"scopes_supported":                               twinlatch.AllScopes(),
 		"response_types_supported":                       []string{"code"},
 		"response_modes_supported":                       []string{"query"},
 		"grant_types_supported":                          []string{"authorization_code", "refresh_token"},
 		"subject_types_supported":                        []string{"public"},
-		"id_token_signing_alg_values_supported":          []string{"ES256"},
+		"id_token_signing_alg_values_supported":          twinlatch.AllAlgorithms(),
 		"token_endpoint_auth_methods_supported":          append(secret, "none"),
 		"revocation_endpoint_auth_methods_supported":     append(secret, "none"),
 		"introspection_endpoint_auth_methods_supported":  secret,

@@ -32,10 +32,12 @@ func TestATokenOpensAsWhatItWasSignedAs(t *testing.T) {
 		t.Errorf("it says %s (%v)", claims, err)
 	}
 	for name, opens := range map[string]func() ([]byte, error){
-		"as another kind":   func() ([]byte, error) { return OpenSigned("logout+jwt", token, [][]byte{public}) },
-		"with another key":  func() ([]byte, error) { return OpenSigned("JWT", token, [][]byte{other}) },
-		"with none":         func() ([]byte, error) { return OpenSigned("JWT", token, nil) },
-		"one far too long":  func() ([]byte, error) { return OpenSigned("JWT", token+strings.Repeat("A", maxSigned), [][]byte{public}) },
+		"as another kind":  func() ([]byte, error) { return OpenSigned("logout+jwt", token, [][]byte{public}) },
+		"with another key": func() ([]byte, error) { return OpenSigned("JWT", token, [][]byte{other}) },
+		"with none":        func() ([]byte, error) { return OpenSigned("JWT", token, nil) },
+		"one far too long": func() ([]byte, error) {
+			return OpenSigned("JWT", token+strings.Repeat("A", maxSigned), [][]byte{public})
+		},
 		"an unsigned one":   func() ([]byte, error) { return OpenSigned("JWT", unsigned(token, "none"), [][]byte{public}) },
 		"one by a MAC":      func() ([]byte, error) { return OpenSigned("JWT", unsigned(token, "HS256"), [][]byte{public}) },
 		"its own algorithm": func() ([]byte, error) { return OpenSigned("JWT", unsigned(token, "RS256"), [][]byte{public}) },

@@ -93,9 +93,13 @@ func (tx *Tx) ChooseApp(app twinlatch.AppID, company twinlatch.CompanyID) error 
 	return tx.must(`INSERT INTO app_companies (app_id, company_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, app, company)
 }
 
-// LeaveApp takes the choice of a company back.
+// LeaveApp takes the choice of a company back, and ends its people's sign-ins at
+// an application that not everyone may use.
 func (tx *Tx) LeaveApp(app twinlatch.AppID, company twinlatch.CompanyID) error {
-	return tx.must(`DELETE FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company)
+	if err := tx.must(`DELETE FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company); err != nil {
+		return err
+	}
+	return tx.endLogins(`app_id = $1 AND company_id = $2 AND EXISTS (SELECT 1 FROM apps WHERE id = $1 AND NOT everyone)`, app, company)
 }
 
 // AppCompanies counts the companies that were chosen to use an application.
@@ -106,6 +110,9 @@ func (tx *Tx) AppCompanies(app twinlatch.AppID) (int, error) {
 // DeleteApp deletes an application taken before, with all that hangs on it.
 func (tx *Tx) DeleteApp(id twinlatch.AppID) error {
 	if err := tx.mustHold("app", string(id)); err != nil {
+		return err
+	}
+	if err := tx.endLogins(`app_id = $1`, id); err != nil {
 		return err
 	}
 	for _, table := range []string{"handoffs", "app_sessions", "app_companies", "oidc_grants", "oidc_consents", "oidc_clients"} {

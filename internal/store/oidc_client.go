@@ -8,13 +8,13 @@ import (
 	twinlatch "github.com/twinlatch/twinlatch"
 )
 
-const clientColumns = `app_id, public, without_pkce, consent, redirects, signed_out, secret_at`
+const clientColumns = `app_id, public, without_pkce, consent, redirects, signed_out, scopes, algorithm, logout_address, secret_at`
 
 func scanClient(s scanner) (c twinlatch.Client, err error) {
-	var redirects, out string
+	var redirects, out, scopes string
 	var at int64
-	err = s.Scan(&c.App, &c.Public, &c.WithoutPKCE, &c.Consent, &redirects, &out, &at)
-	c.Redirects, c.SignedOut, c.SecretAt = lines(redirects), lines(out), moment(at)
+	err = s.Scan(&c.App, &c.Public, &c.WithoutPKCE, &c.Consent, &redirects, &out, &scopes, &c.Algorithm, &c.LogoutAddress, &at)
+	c.Redirects, c.SignedOut, c.Scopes, c.SecretAt = lines(redirects), lines(out), strings.Fields(scopes), moment(at)
 	return c, err
 }
 
@@ -39,9 +39,15 @@ func (tx *Tx) ClientSecret(app twinlatch.AppID) ([]byte, error) {
 // PutClient keeps what an application taken before is known by. Its secret stays
 // as it is; a new one has none.
 func (tx *Tx) PutClient(c twinlatch.Client) error {
-	return tx.must(`INSERT INTO oidc_clients (`+clientColumns+`, secret_hash) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)
-		ON CONFLICT (app_id) DO UPDATE SET without_pkce = excluded.without_pkce, consent = excluded.consent, redirects = excluded.redirects, signed_out = excluded.signed_out`,
-		c.App, c.Public, c.WithoutPKCE, c.Consent, strings.Join(c.Redirects, "\n"), strings.Join(c.SignedOut, "\n"), []byte{})
+	return tx.must(`INSERT INTO oidc_clients (`+clientColumns+`, secret_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)
+		ON CONFLICT (app_id) DO UPDATE SET without_pkce = excluded.without_pkce, consent = excluded.consent, redirects = excluded.redirects, signed_out = excluded.signed_out,
+		scopes = excluded.scopes, algorithm = excluded.algorithm, logout_address = excluded.logout_address`,
+		c.App, c.Public, c.WithoutPKCE, c.Consent, strings.Join(c.Redirects, "\n"), strings.Join(c.SignedOut, "\n"), strings.Join(c.Scopes, " "), c.Algorithm, c.LogoutAddress, []byte{})
+}
+
+// ClientsSigning counts the clients whose ID tokens are signed by an algorithm.
+func (tx *Tx) ClientsSigning(by twinlatch.Algorithm) (int, error) {
+	return tx.count(`SELECT COUNT(*) FROM oidc_clients WHERE algorithm = $1`, by)
 }
 
 // SetClientSecret gives a confidential client a new secret; false for any other.

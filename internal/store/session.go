@@ -68,7 +68,14 @@ func (tx *Tx) DeleteSession(account twinlatch.AccountID, id twinlatch.SessionID)
 			return false, err
 		}
 	}
-	return true, nil
+	return true, tx.endLogins(`session_id = $1`, id)
+}
+
+// HoldSession keeps a session from ending before the commit; false when it has
+// ended.
+func (tx *Tx) HoldSession(account twinlatch.AccountID, id twinlatch.SessionID) (bool, error) {
+	n, err := tx.exec(`UPDATE sessions SET level = level WHERE account_id = $1 AND id = $2`, account, id)
+	return n == 1, err
 }
 
 // DeleteSessions ends a person's sessions and what hangs on them, except one.
@@ -81,7 +88,7 @@ func (tx *Tx) DeleteSessions(account twinlatch.AccountID, except twinlatch.Sessi
 			return err
 		}
 	}
-	return nil
+	return tx.endLogins(`account_id = $1 AND session_id <> $2`, account, except)
 }
 
 // DeleteSessionsOf ends the sessions of a company's people, with what hangs on
@@ -98,18 +105,23 @@ func (tx *Tx) DeleteSessionsOf(company twinlatch.CompanyID, except twinlatch.Ses
 			return 0, err
 		}
 	}
+	if err := tx.endLogins(`company_id = $1 AND session_id <> $3`+people, company, int64(above), except); err != nil {
+		return 0, err
+	}
 	return n, tx.must(`DELETE FROM pending_signins WHERE company_id = $1`+people, company, int64(above))
 }
 
 // DeleteLapsedSessions ends the sessions of a company that began, or were last
 // seen, no later than these moments, with what hangs on them.
 func (tx *Tx) DeleteLapsedSessions(company twinlatch.CompanyID, began, seen time.Time) error {
+	const lapsed = `session_id IN (SELECT id FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3))`
 	for _, table := range ofSession {
-		err := tx.must(`DELETE FROM `+table+` WHERE session_id IN
-			(SELECT id FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3))`, company, ms(began), ms(seen))
-		if err != nil {
+		if err := tx.must(`DELETE FROM `+table+` WHERE `+lapsed, company, ms(began), ms(seen)); err != nil {
 			return err
 		}
+	}
+	if err := tx.endLogins(lapsed, company, ms(began), ms(seen)); err != nil {
+		return err
 	}
 	return tx.must(`DELETE FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3)`, company, ms(began), ms(seen))
 }

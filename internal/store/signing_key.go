@@ -2,11 +2,11 @@ package store
 
 import twinlatch "github.com/twinlatch/twinlatch"
 
-const signingKeyColumns = `id, sealed, public, created_at, signs_at`
+const signingKeyColumns = `id, algorithm, sealed, public, created_at, signs_at`
 
 func scanSigningKey(s scanner) (k twinlatch.SigningKey, err error) {
 	var created, signs int64
-	err = s.Scan(&k.ID, &k.Sealed, &k.Public, &created, &signs)
+	err = s.Scan(&k.ID, &k.Algorithm, &k.Sealed, &k.Public, &created, &signs)
 	k.CreatedAt, k.SignsAt = moment(created), moment(signs)
 	return k, err
 }
@@ -18,7 +18,7 @@ func (tx *Tx) SigningKeys() ([]twinlatch.SigningKey, error) {
 
 // InsertSigningKey publishes a key.
 func (tx *Tx) InsertSigningKey(k twinlatch.SigningKey) error {
-	return tx.must(`INSERT INTO signing_keys (`+signingKeyColumns+`) VALUES ($1, $2, $3, $4, $5)`, k.ID, blob(k.Sealed), blob(k.Public), ms(k.CreatedAt), ms(k.SignsAt))
+	return tx.must(`INSERT INTO signing_keys (`+signingKeyColumns+`) VALUES ($1, $2, $3, $4, $5, $6)`, k.ID, k.Algorithm, blob(k.Sealed), blob(k.Public), ms(k.CreatedAt), ms(k.SignsAt))
 }
 
 // DeleteSigningKey takes a key away for good.

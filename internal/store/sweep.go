@@ -13,6 +13,7 @@ const (
 	keepInvitation = 30 * 24 * time.Hour // ended, but still offered with "Send again"
 	keepNode       = 24 * time.Hour      // a server that was killed and did not say so
 	keepKey        = 30 * 24 * time.Hour // expired, but still listed with its last use
+	keepLogout     = 30 * 24 * time.Hour // told or given up; the operator reads of the latter
 	sweepStep      = 500
 )
 
@@ -33,6 +34,8 @@ var swept = []struct {
 	{"handoffs", "id", "expires_at <= $1", 0},
 	{"oidc_tokens", "id", "expires_at <= $1 AND kind = 'access'", 0},
 	{"oidc_grants", "id", "expires_at <= $1", 0},
+	{"oidc_logins", "id", "created_at <= $1", keepSession},
+	{"oidc_logouts", "id", "state IN ('told', 'dead') AND done_at <= $1", keepLogout},
 	{"app_sessions", "id", "created_at <= $1", keepSession},
 	{"api_keys", "id", "expires_at <= $1", keepKey},
 	{"api_creations", "id", "created_at <= $1", twinlatch.KeepCreation},

@@ -28,11 +28,8 @@ func (s *Site) postAuthorize(w http.ResponseWriter, r *door.Request) error {
 
 // authorized goes on by a page of ours, as showAppEnter does.
 func (s *Site) authorized(w http.ResponseWriter, r *door.Request, way flow.OIDCWay, err error) error {
-	if twinlatch.IsKind(err, twinlatch.KindGone) {
-		return s.show(w, http.StatusGone, page.AppStale{Frame: s.frame(w, r, section{}, nil)})
-	}
 	if err != nil {
-		return err
+		return s.staleOr(w, r, err)
 	}
 	link := appLink(way.App)
 	switch {
@@ -43,4 +40,42 @@ func (s *Site) authorized(w http.ResponseWriter, r *door.Request, way flow.OIDCW
 		return s.show(w, http.StatusOK, page.AppConsent{Frame: s.frame(w, r, section{}, nil), App: link, Request: r.FormValue("request"), Scope: way.Scope})
 	}
 	return s.missing(w, r, way.App, way.Verdict)
+}
+
+// showAppSignOut asks somebody whom a client sent to be signed out.
+func (s *Site) showAppSignOut(w http.ResponseWriter, r *door.Request) error {
+	out, err := s.House.OIDCLeaveShow(r.Context(), r.FormValue("request"))
+	if err != nil {
+		return s.staleOr(w, r, err)
+	}
+	p := page.AppSignOut{Frame: s.frame(w, r, section{}, nil), Request: r.FormValue("request"), To: out.To}
+	if out.App.ID != "" {
+		p.App = appLink(out.App)
+	}
+	return s.show(w, http.StatusOK, p)
+}
+
+// postAppSignOutHere is its button "Sign out". It goes on by a page of ours, as
+// showAppEnter does.
+func (s *Site) postAppSignOutHere(w http.ResponseWriter, r *door.Request) error {
+	out, err := s.House.OIDCLeaving(r.Context(), r.Visitor, r.PostFormValue("request"), true)
+	if err != nil {
+		return s.staleOr(w, r, err)
+	}
+	r.Forget(w)
+	if out.To == "" {
+		s.redirect(w, r, "/apps/leave")
+		return nil
+	}
+	r.Visitor = nil
+	w.Header().Set("Refresh", "0; url="+out.To)
+	return s.show(w, http.StatusOK, page.AppSignOut{Frame: s.frame(w, r, section{}, nil), To: out.To})
+}
+
+// staleOr shows a request that took too long as such.
+func (s *Site) staleOr(w http.ResponseWriter, r *door.Request, err error) error {
+	if twinlatch.IsKind(err, twinlatch.KindGone) {
+		return s.show(w, http.StatusGone, page.AppStale{Frame: s.frame(w, r, section{}, nil)})
+	}
+	return err
 }

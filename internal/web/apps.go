@@ -35,13 +35,15 @@ func appRow(a flow.AppCount) page.AppRow {
 		ID: string(a.App.ID), Name: a.App.Name, Address: a.App.Address, Host: a.App.Host(), Kind: string(a.App.Kind), Asks: string(a.App.Asks),
 		Redirects: strings.Join(a.Client.Redirects, "\n"), SignedOut: strings.Join(a.Client.SignedOut, "\n"), Public: a.Client.Public,
 		WithoutPKCE: a.Client.WithoutPKCE, Consent: a.Client.Consent, SecretAt: a.Client.SecretAt,
+		Scopes: a.Client.Scopes, LogoutAddress: a.Client.LogoutAddress, RS256: a.Client.Algorithm == twinlatch.RS256, Untold: page.Untold(a.Untold),
 		Fresh: fresh, FreshText: strconv.Itoa(fresh), Everyone: a.App.Everyone, Companies: a.Companies, Since: a.App.CreatedAt,
 	}
 }
 
 // showAppNew is /apps/new.
 func (s *Site) showAppNew(w http.ResponseWriter, r *door.Request) error {
-	return s.appNewPage(w, r, page.AppRow{Kind: string(twinlatch.AppProxy), Asks: string(twinlatch.AsksAny), FreshText: "0", Everyone: true}, nil)
+	return s.appNewPage(w, r, page.AppRow{Kind: string(twinlatch.AppProxy), Asks: string(twinlatch.AsksAny), FreshText: "0", Everyone: true,
+		Scopes: []string{twinlatch.ScopeProfile, twinlatch.ScopeEmail}}, nil)
 }
 
 func (s *Site) appNewPage(w http.ResponseWriter, r *door.Request, row page.AppRow, err error) error {
@@ -56,9 +58,14 @@ func appForm(r *door.Request) (flow.AppForm, page.AppRow) {
 		Client: flow.ClientForm{
 			Redirects: r.PostFormValue("redirects"), SignedOut: r.PostFormValue("signed-out"), Public: r.PostFormValue("public") != "",
 			WithoutPKCE: r.PostFormValue("without-pkce") != "", Consent: r.PostFormValue("consent") != "",
+			Scopes: strings.Join(r.PostForm["scopes"], " "), LogoutAddress: r.PostFormValue("logout-address"),
 		},
 	}
+	if r.PostFormValue("rs256") != "" {
+		in.Client.Algorithm = string(twinlatch.RS256)
+	}
 	return in, page.AppRow{Redirects: in.Client.Redirects, SignedOut: in.Client.SignedOut, Public: in.Client.Public, WithoutPKCE: in.Client.WithoutPKCE, Consent: in.Client.Consent,
+		Scopes: r.PostForm["scopes"], LogoutAddress: in.Client.LogoutAddress, RS256: in.Client.Algorithm != "",
 		Name: in.Name, Address: in.Address, Kind: in.Kind, Asks: in.Asks, FreshText: strings.TrimSpace(in.Fresh), Everyone: in.Everyone}
 }
 
@@ -86,6 +93,7 @@ func (s *Site) appPage(w http.ResponseWriter, r *door.Request, err error) error 
 			_, typed := appForm(r)
 			row.Name, row.Asks, row.FreshText, row.Everyone = typed.Name, typed.Asks, typed.FreshText, typed.Everyone
 			row.Redirects, row.SignedOut, row.WithoutPKCE, row.Consent = typed.Redirects, typed.SignedOut, typed.WithoutPKCE, typed.Consent
+			row.Scopes, row.LogoutAddress, row.RS256 = typed.Scopes, typed.LogoutAddress, typed.RS256
 		}
 		return page.App{Frame: s.frame(w, r, appsSection, err), Row: row}
 	})

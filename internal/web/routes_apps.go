@@ -11,6 +11,8 @@ func (s *Site) appRoutes() []door.Route {
 		door.Post("/apps/authorize", door.Member, s.postAuthorize),
 		door.Get("/apps/stale", door.Open, s.showAppStale),
 		door.Get("/apps/leave", door.Open, s.showAppLeave),
+		door.Get("/apps/sign-out", door.Open, s.showAppSignOut),
+		door.Post("/apps/sign-out", door.Open, s.postAppSignOutHere),
 
 		door.Get("/apps", door.Operator, s.showApps),
 		door.Get("/apps/new", door.Operator, s.showAppNew),

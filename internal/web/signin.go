@@ -77,18 +77,12 @@ func (s *Site) postSigninCancel(w http.ResponseWriter, r *door.Request) error {
 	return nil
 }
 
-// clearedAtSignout is what a browser forgets when somebody signs out (ASVS
-// 14.3.1). Not "cookies": that would take those of the whole domain, neighbours'
-// and the browser's trust among them.
-const clearedAtSignout = `"cache", "storage"`
-
 // postSignout is Sign out: at once, and the browser's trust stays.
 func (s *Site) postSignout(w http.ResponseWriter, r *door.Request) error {
 	if err := s.House.Signout(r.Context(), r.Visitor); err != nil {
 		return err
 	}
-	r.SetCookie(w, door.SessionCookie, "", 0)
-	w.Header().Set("Clear-Site-Data", clearedAtSignout)
+	r.Forget(w)
 	say := "signin.signed-out"
 	if r.Cookie(door.TrustCookie) != "" {
 		say = "signin.signed-out-trusted"

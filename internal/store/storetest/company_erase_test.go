@@ -25,6 +25,7 @@ func (h house) settle(a twinlatch.Account) {
 			tx.ChooseApp("payroll", a.Company), tx.InsertAppSession(appSession(a, twinlatch.AppSessionID(id)), hash(id+"a")),
 			tx.InsertHandoff(handoff(a, id), hash(id+"h"), hash("state")), tx.InsertGrant(grant(a, twinlatch.GrantID(id)), hash(id+"g")),
 			tx.InsertToken(token(id, twinlatch.GrantID(id), twinlatch.AccessToken), grant(a, twinlatch.GrantID(id)), hash(id+"t")), tx.Consent("payroll", a, "openid", monday),
+			tx.PutClient(twinlatch.Client{App: "payroll", LogoutAddress: "https://payroll.example.com/out"}), loggedIn(tx, a, id+"1"), tx.EndLoginsOf(a.ID), loggedIn(tx, a, id+"2"),
 			tx.InsertPending(pending(a, twinlatch.PendingID(id)), hash(id+"p")), tx.InsertTrustedDevice(device(a, twinlatch.DeviceID(id)), hash(id+"d")),
 			tx.InsertKnownBrowser(known(a, id), hash(id+"k")), tx.InsertLink(link(a, id), hash(id+"l")), tx.InsertInvitation(invited, hash(id+"i")),
 			tx.InsertAPIKey(apiKey(a, twinlatch.APIKeyID(id+"'s key")), hash(id+"key")), created(tx, a, twinlatch.APIKeyID(id+"'s key")),

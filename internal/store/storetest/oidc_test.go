@@ -95,7 +95,8 @@ func TestWhatAClientWasGivenEndsWithItsSessionItsApplicationAndItself(t *testing
 func TestAClientIsRegisteredAndKeepsItsSecretAsAHash(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		ada, bo, _ := h.people()
-		c := twinlatch.Client{App: "payroll", WithoutPKCE: true, Consent: true, Redirects: []string{"https://a.example/1", "https://a.example/2"}, SignedOut: []string{"https://a.example/out"}}
+		c := twinlatch.Client{App: "payroll", WithoutPKCE: true, Consent: true, Redirects: []string{"https://a.example/1", "https://a.example/2"}, SignedOut: []string{"https://a.example/out"},
+			Scopes: []string{"openid"}, Algorithm: twinlatch.RS256, LogoutAddress: "https://a.example/told"}
 		h.write(func(tx *store.Tx) error {
 			_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
 			_, err2 := tx.InsertApp(app("native", "Native", "native.example.com"))
@@ -105,12 +106,13 @@ func TestAClientIsRegisteredAndKeepsItsSecretAsAHash(t *testing.T) {
 			is(t, "without a secret", "")(asText(tx.ClientSecret("payroll")))
 			is(t, "a secret", true)(tx.SetClientSecret("payroll", hash("secret"), monday))
 			is(t, "of a public client", false)(tx.SetClientSecret("native", hash("secret"), monday))
-			c.Redirects, c.Consent = c.Redirects[:1], false
+			c.Redirects, c.Consent, c.Scopes, c.LogoutAddress = c.Redirects[:1], false, []string{"openid", "email"}, ""
 			return tx.PutClient(c)
 		})
 		c.SecretAt = monday
 		h.write(func(tx *store.Tx) error {
 			is(t, "changed, with its secret", c)(tx.Client("payroll"))
+			is(t, "clients of RS256", 1)(tx.ClientsSigning(twinlatch.RS256))
 			is(t, "the secret", hash("secret"))(tx.ClientSecret("payroll"))
 			none(t, "nobody")(tx.Client("orders"))
 			is(t, "nothing yet", "")(tx.Consented("payroll", ada.ID))

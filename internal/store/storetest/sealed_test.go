@@ -109,7 +109,7 @@ func (h house) underOldKey() (ada twinlatch.Account) {
 			tx.InsertReveal(store.Reveal{Session: session, Account: ada.ID, Company: ada.Company, Sealed: sealedBy(1, "r"), ExpiresAt: monday}),
 			tx.InsertStoredForm(store.StoredForm{ID: "f", Session: session, Account: ada.ID, Company: ada.Company, Sealed: sealedBy(1, "sf"), ExpiresAt: monday}),
 			tx.CountDeed(counted, sealedBy(1, "c")),
-			tx.InsertSigningKey(twinlatch.SigningKey{ID: "k", Sealed: sealedBy(1, "k"), SignsAt: monday}),
+			tx.InsertSigningKey(twinlatch.SigningKey{ID: "k", Algorithm: twinlatch.ES256, Sealed: sealedBy(1, "k"), SignsAt: monday}),
 			tx.Audit(entry("acme", twinlatch.AuditSignedIn), store.Personal{Who: ada.ID, Seal: func(seq int64) ([]byte, error) {
 				return sealedBy(1, fmt.Sprint("a", seq)), nil
 			}}))

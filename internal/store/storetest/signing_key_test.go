@@ -14,8 +14,8 @@ func TestSigningKeysAreListedTheLastToSignFirst(t *testing.T) {
 		h.write(func(tx *store.Tx) error {
 			return tx.InsertInstance(store.Instance{KeyFingerprint: "f", CreatedAt: monday})
 		})
-		first := twinlatch.SigningKey{ID: "first", Sealed: []byte("sealed one"), Public: []byte("{}"), CreatedAt: monday, SignsAt: monday}
-		second := twinlatch.SigningKey{ID: "second", Sealed: []byte("sealed two"), Public: []byte("{}"), CreatedAt: monday, SignsAt: monday.Add(time.Hour)}
+		first := twinlatch.SigningKey{ID: "first", Algorithm: twinlatch.ES256, Sealed: []byte("sealed one"), Public: []byte("{}"), CreatedAt: monday, SignsAt: monday}
+		second := twinlatch.SigningKey{ID: "second", Algorithm: twinlatch.ES256, Sealed: []byte("sealed two"), Public: []byte("{}"), CreatedAt: monday, SignsAt: monday.Add(time.Hour)}
 		h.write(func(tx *store.Tx) error {
 			return errors.Join(tx.TakeInstance(), tx.InsertSigningKey(first), tx.InsertSigningKey(second))
 		})

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -33,6 +34,18 @@ type AppStale struct {
 // AppLeave is where an application's own "Sign out" leads: it asks before signing out everywhere.
 type AppLeave struct{ Frame }
 
+// AppSignOut asks somebody whom an application sent whether to sign out, and says
+// that they are signed out when nobody is signed in.
+type AppSignOut struct {
+	Frame
+	// App is the application; an empty Name when it did not say which.
+	App AppLink
+	// Request is the sealed request that is answered; To is the application's
+	// address to go on to, empty for none.
+	Request string
+	To      string
+}
+
 // AppRow is one application as the operator sees it.
 type AppRow struct {
 	// ID is part of the address: /apps/ID.
@@ -53,7 +66,36 @@ type AppRow struct {
 	Redirects, SignedOut         string
 	Public, WithoutPKCE, Consent bool
 	SecretAt                     time.Time
+	// And what it may be told, as slugs; where it hears of a sign-out; whether its
+	// ID tokens are signed with RS256; and of which sign-outs it could not be told.
+	Scopes        []string
+	LogoutAddress string
+	RS256         bool
+	Untold        Untold
 }
+
+// Untold are sign-outs that a client could not be told of for good.
+type Untold struct {
+	Count int
+	At    time.Time
+	Why   string
+}
+
+// scopeChecks makes a checkbox of each scope that is not given to everyone.
+func (f Frame) scopeChecks(given []string) (out []Check) {
+	for _, scope := range twinlatch.AllScopes() {
+		if scope != twinlatch.ScopeOpenID {
+			out = append(out, f.Check("scopes", "apps.scope-name-"+scope, "", slices.Contains(given, scope)).Valued(scope))
+		}
+	}
+	return out
+}
+
+// ScopeChecks are the checkboxes of what it may be told.
+func (p AppsNew) ScopeChecks() []Check { return p.scopeChecks(p.Row.Scopes) }
+
+// ScopeChecks are the checkboxes of what it may be told.
+func (p App) ScopeChecks() []Check { return p.scopeChecks(p.Row.Scopes) }
 
 // AllKinds lists how an application can ask, as slugs.
 func (AppRow) AllKinds() []string {

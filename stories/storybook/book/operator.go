@@ -64,6 +64,11 @@ func apps(b *Book) {
 	b.add("app_stale", "stranger", page.AppStale{Frame: b.outside()})
 	b.add("app_leave", "signed-in", page.AppLeave{Frame: b.employee("", "")})
 	b.add("app_leave", "signed-out", page.AppLeave{Frame: b.outside()})
+	asking := page.AppLink{Name: "Ledger", Host: "ledger.example.com", URL: "https://ledger.example.com/"}
+	b.add("app_sign_out", "asked", page.AppSignOut{Frame: b.employee("", ""), App: asking, Request: "sealed"})
+	b.add("app_sign_out", "asked-by-nobody", page.AppSignOut{Frame: b.employee("", ""), Request: "sealed"})
+	b.add("app_sign_out", "back", page.AppSignOut{Frame: b.outside(), To: "https://ledger.example.com/bye"})
+	b.add("app_sign_out", "signed-out", page.AppSignOut{Frame: b.outside()})
 	rows := []page.AppRow{
 		{ID: "a1", Name: "Purchase orders", Address: "https://orders.example.com", Host: "orders.example.com", Kind: "proxy", Asks: "any", FreshText: "0", Everyone: true},
 		{ID: "a2", Name: "Payroll", Address: "https://payroll.example.com", Host: "payroll.example.com", Kind: "proxy", Asks: "two-factor", Fresh: 30, FreshText: "30", Companies: 3},
@@ -76,10 +81,12 @@ func apps(b *Book) {
 	b.add("app", "everyone", page.App{Frame: frame(), Row: rows[0]})
 	b.add("app", "chosen", page.App{Frame: frame(), Row: rows[1]})
 	ledger := page.AppRow{ID: "0198c0de-0000-7000-8000-000000000001", Name: "Ledger", Address: "https://ledger.example.com", Host: "ledger.example.com", Kind: "openid-connect", Asks: "any", FreshText: "0",
-		Everyone: true, Redirects: "https://ledger.example.com/callback", Consent: true}
+		Everyone: true, Redirects: "https://ledger.example.com/callback", Consent: true, Scopes: []string{"openid", "email"}, LogoutAddress: "https://ledger.example.com/signed-out"}
 	b.add("app", "openid-connect", page.App{Frame: frame(), Row: ledger})
+	ledger.Untold = page.Untold{Count: 2, At: ago(3 * time.Hour), Why: "it answered 404"}
+	b.add("app", "untold", page.App{Frame: frame(), Row: ledger})
 	b.add("app_secret", "once", page.AppSecret{Frame: frame(), Row: ledger, Secret: "m5Jq0f5yXlS1nVb0aTqv4mB2pXy7t2f0x3wV9s8kQ1c"})
-	b.add("app_consent", "ask", page.AppConsent{Frame: b.employee("", ""), App: page.AppLink{Name: "Ledger", Host: "ledger.example.com", URL: "https://ledger.example.com/"}, Request: "sealed",
+	b.add("app_consent", "ask", page.AppConsent{Frame: b.employee("", ""), App: asking, Request: "sealed",
 		Scope: []string{"openid", "profile", "email"}})
 	b.add("app_remove", "ask", page.AppRemove{Frame: frame(), Row: rows[1]})
 }

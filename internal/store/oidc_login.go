@@ -1,0 +1,67 @@
+package store
+
+import (
+	"errors"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+)
+
+const loginColumns = `id, app_id, session_id, company_id, account_id, sid, created_at`
+
+func scanLogin(s scanner) (l twinlatch.Login, err error) {
+	var created int64
+	err = s.Scan(&l.ID, &l.App, &l.Session, &l.Company, &l.Account, &l.SID, &created)
+	l.CreatedAt = moment(created)
+	return l, err
+}
+
+// Login gives a session's sign-in at a client: this one, unless there was one
+// before, whose name the client knows. The session is held (HoldSession).
+func (tx *Tx) Login(l twinlatch.Login) (twinlatch.Login, error) {
+	before, err := one(tx, scanLogin, `SELECT `+loginColumns+` FROM oidc_logins WHERE session_id = $1 AND app_id = $2`, l.Session, l.App)
+	if !errors.Is(err, ErrNone) {
+		return before, err
+	}
+	return l, tx.must(`INSERT INTO oidc_logins (`+loginColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`, l.ID, l.App, l.Session, l.Company, l.Account, l.SID, ms(l.CreatedAt))
+}
+
+// LoginBySID finds the sign-in that a client knows by this name.
+func (tx *Tx) LoginBySID(app twinlatch.AppID, sid string) (twinlatch.Login, error) {
+	return one(tx, scanLogin, `SELECT `+loginColumns+` FROM oidc_logins WHERE app_id = $1 AND sid = $2`, app, sid)
+}
+
+// endLogins ends sign-ins at clients. Which client wants to hear of it is told:
+// that waits in the same Write as the ending. One that begins meanwhile stays.
+func (tx *Tx) endLogins(where string, args ...any) error {
+	err := tx.must(`INSERT INTO oidc_logouts (id, app_id, company_id, account_id, sid, address, algorithm, state, attempts, next_at, lease_until, done_at, failure)
+		SELECT l.id, l.app_id, l.company_id, l.account_id, l.sid, c.logout_address, c.algorithm, 'waiting', 0, 0, 0, 0, ''
+		FROM (SELECT * FROM oidc_logins WHERE `+where+`) l JOIN oidc_clients c ON c.app_id = l.app_id WHERE c.logout_address <> ''`, args...)
+	if err != nil {
+		return err
+	}
+	return tx.must(`DELETE FROM oidc_logins WHERE `+where+` AND (EXISTS (SELECT 1 FROM oidc_logouts o WHERE o.id = oidc_logins.id)
+		OR NOT EXISTS (SELECT 1 FROM oidc_clients c WHERE c.app_id = oidc_logins.app_id AND c.logout_address <> ''))`, args...)
+}
+
+// EndLoginsOf ends a person's sign-ins at every client.
+func (tx *Tx) EndLoginsOf(account twinlatch.AccountID) error {
+	return tx.endLogins(`account_id = $1`, account)
+}
+
+// EndLoginsAt ends everybody's sign-ins at a client.
+func (tx *Tx) EndLoginsAt(app twinlatch.AppID) error { return tx.endLogins(`app_id = $1`, app) }
+
+// EndLoginsUnchosen ends the sign-ins at a client of companies that were not
+// chosen to use it.
+func (tx *Tx) EndLoginsUnchosen(app twinlatch.AppID) error {
+	return tx.endLogins(`app_id = $1 AND company_id NOT IN (SELECT company_id FROM app_companies WHERE app_id = $1)`, app)
+}
+
+// EndLoginsOfCompany ends the sign-ins of a company's people at every client: of
+// all of them, or of those without a second factor.
+func (tx *Tx) EndLoginsOfCompany(company twinlatch.CompanyID, unprotected bool) error {
+	if !unprotected {
+		return tx.endLogins(`company_id = $1`, company)
+	}
+	return tx.endLogins(`company_id = $1 AND account_id IN (SELECT id FROM accounts WHERE company_id = $1 AND NOT `+hasFactor+`)`, company)
+}

@@ -1,0 +1,201 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/store"
+)
+
+const payrollHears = "https://payroll.example.com/out"
+
+func login(a twinlatch.Account, id string, session twinlatch.SessionID) twinlatch.Login {
+	return twinlatch.Login{ID: id, App: "payroll", Session: session, Company: a.Company, Account: a.ID, SID: "sid " + id, CreatedAt: monday}
+}
+
+func loggedIn(tx *store.Tx, a twinlatch.Account, id string) error {
+	_, err := tx.Login(login(a, id, twinlatch.SessionID("session "+id)))
+	return err
+}
+
+// atPayroll are Ada with two sessions, Bo and Cleo, all signed in at Payroll,
+// which hears of sign-outs, and Ada at Wiki, which does not.
+func (h house) atPayroll() (ada, bo, cleo twinlatch.Account) {
+	ada, bo, cleo = h.people()
+	h.write(func(tx *store.Tx) error {
+		_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
+		_, err2 := tx.InsertApp(app("wiki", "Wiki", "wiki.example.com"))
+		wiki := login(ada, "ada at wiki", "s1")
+		wiki.App = "wiki"
+		_, err3 := tx.Login(wiki)
+		err = errors.Join(err, err2, err3, tx.PutClient(twinlatch.Client{App: "payroll", LogoutAddress: payrollHears, Algorithm: twinlatch.RS256}), tx.PutClient(twinlatch.Client{App: "wiki"}))
+		for id, a := range map[string]twinlatch.Account{"s1": ada, "s2": ada, "s3": bo, "s4": cleo} {
+			s := session(a, twinlatch.SessionID(id))
+			_, err4 := tx.Login(login(a, id, s.ID))
+			err = errors.Join(err, tx.InsertSession(s, hash(id)), err4)
+		}
+		return err
+	})
+	return ada, bo, cleo
+}
+
+// told claims what waits and gives whose sign-ins they are.
+func (h house) told() (ids []string) {
+	h.write(func(tx *store.Tx) error {
+		all, err := tx.ClaimLogouts(monday.Add(24*time.Hour), monday.Add(48*time.Hour), 100)
+		ids = nil
+		for _, l := range all {
+			ids = append(ids, l.ID)
+		}
+		slices.Sort(ids)
+		return err
+	})
+	return ids
+}
+
+func TestASessionHasOneSignInAtAClient(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, _ := h.atPayroll()
+		h.write(func(tx *store.Tx) error {
+			again := login(ada, "another", "s1")
+			is(t, "again", login(ada, "s1", "s1"))(tx.Login(again))
+			is(t, "by its name", login(bo, "s3", "s3"))(tx.LoginBySID("payroll", "sid s3"))
+			none(t, "at another client")(tx.LoginBySID("wiki", "sid s3"))
+			is(t, "held", true)(tx.HoldSession(ada.ID, "s1"))
+			is(t, "another's", false)(tx.HoldSession(bo.ID, "s1"))
+			is(t, "none", false)(tx.HoldSession(ada.ID, "s9"))
+			return nil
+		})
+	})
+}
+
+// Whatever ends a sign-in at a client queues the news in the same Write.
+func TestAClientIsToldOfEverySignInThatEnds(t *testing.T) {
+	for name, story := range map[string]struct {
+		end  func(tx *store.Tx, ada, bo twinlatch.Account) error
+		want string
+	}{
+		"her session": {func(tx *store.Tx, ada, _ twinlatch.Account) error {
+			_, err := tx.DeleteSession(ada.ID, "s1")
+			return err
+		}, "[s1]"},
+		"a session of another": {func(tx *store.Tx, _, bo twinlatch.Account) error { _, err := tx.DeleteSession(bo.ID, "s1"); return err }, "[]"},
+		"her other sessions":   {func(tx *store.Tx, ada, _ twinlatch.Account) error { return tx.DeleteSessions(ada.ID, "s1") }, "[s2]"},
+		"all of hers":          {func(tx *store.Tx, ada, _ twinlatch.Account) error { return tx.EndLoginsOf(ada.ID) }, "[s1 s2]"},
+		"the company's, but s1": {func(tx *store.Tx, _, _ twinlatch.Account) error {
+			_, err := tx.DeleteSessionsOf("acme", "s1", 0)
+			return err
+		}, "[s2 s3]"},
+		"too old": {func(tx *store.Tx, _, _ twinlatch.Account) error {
+			return tx.DeleteLapsedSessions("acme", monday, monday.Add(-time.Hour))
+		}, "[s1 s2 s3]"},
+		"everybody there": {func(tx *store.Tx, _, _ twinlatch.Account) error { return tx.EndLoginsAt("payroll") }, "[s1 s2 s3 s4]"},
+		"the company's there, chosen no more": {func(tx *store.Tx, _, _ twinlatch.Account) error {
+			return errors.Join(tx.ChooseApp("payroll", "globex"), tx.LeaveApp("payroll", "globex"))
+		}, "[s4]"},
+		"companies not chosen": {func(tx *store.Tx, _, _ twinlatch.Account) error {
+			return errors.Join(tx.ChooseApp("payroll", "acme"), tx.EndLoginsUnchosen("payroll"))
+		}, "[s4]"},
+		"the company's everywhere": {func(tx *store.Tx, _, _ twinlatch.Account) error { return tx.EndLoginsOfCompany("acme", false) }, "[s1 s2 s3]"},
+		"of those without a second factor": {func(tx *store.Tx, ada, _ twinlatch.Account) error {
+			return errors.Join(tx.InsertFactor(factor(ada)), tx.EndLoginsOfCompany("acme", true))
+		}, "[s3]"},
+		"the application": {func(tx *store.Tx, _, _ twinlatch.Account) error {
+			_, err := tx.TakeApp("payroll")
+			return errors.Join(err, tx.DeleteApp("payroll"))
+		}, "[s1 s2 s3 s4]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				ada, bo, _ := h.atPayroll()
+				h.write(func(tx *store.Tx) error { return story.end(tx, ada, bo) })
+				told := h.told()
+				if got := fmt.Sprint(told); got != story.want {
+					t.Errorf("it is told of %s, want %s", got, story.want)
+				}
+				var left int64
+				if err := h.raw.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM oidc_logins WHERE app_id = 'payroll'`).Scan(&left); err != nil || left != int64(4-len(told)) {
+					t.Errorf("%d are left (%v)", left, err)
+				}
+			})
+		})
+	}
+}
+
+func TestASignOutWaitsUntilItIsToldOrGivenUp(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.atPayroll()
+		minute := monday.Add(time.Minute)
+		h.write(func(tx *store.Tx) error {
+			none(t, "nothing waits")(tx.NextLogout())
+			_, err := tx.DeleteSession(ada.ID, "s1")
+			return err
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "due at once", false)(dueAfter(tx, monday))
+			want := twinlatch.Logout{ID: "s1", App: "payroll", Company: ada.Company, Account: ada.ID, SID: "sid s1", Address: payrollHears, Algorithm: twinlatch.RS256, Attempts: 1}
+			is(t, "claimed", []twinlatch.Logout{want})(tx.ClaimLogouts(monday, minute, 10))
+			is(t, "leased", 0)(claimedLogouts(tx, minute.Add(-time.Second)))
+			is(t, "when the lease has ended", 1)(claimedLogouts(tx, minute))
+			return tx.LogoutFailed("s1", monday.Add(time.Hour), "it answered 503")
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "later", monday.Add(time.Hour))(tx.NextLogout())
+			is(t, "too early", 0)(claimedLogouts(tx, minute))
+			is(t, "no failure yet", twinlatch.LogoutFailure{})(tx.LogoutFailures("payroll"))
+			return tx.LogoutDead("s1", monday.Add(time.Hour), "it answered 404")
+		})
+		h.write(func(tx *store.Tx) error {
+			none(t, "nothing waits")(tx.NextLogout())
+			is(t, "given up", twinlatch.LogoutFailure{Count: 1, At: monday.Add(time.Hour), Why: "it answered 404"})(tx.LogoutFailures("payroll"))
+			is(t, "not at another", twinlatch.LogoutFailure{})(tx.LogoutFailures("wiki"))
+			// A server whose lease had ended brings nothing back.
+			return errors.Join(tx.LogoutFailed("s1", monday, "late"), tx.LogoutTold("s1", monday))
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "it stays given up", 0)(claimedLogouts(tx, monday.Add(24*time.Hour)))
+			return nil
+		})
+	})
+}
+
+// An address that is away is tried once for all that wait there.
+func TestAnAddressThatIsAwayHoldsUpNobodyElse(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.atPayroll()
+		later := monday.Add(time.Hour)
+		h.write(func(tx *store.Tx) error {
+			if err := tx.EndLoginsAt("payroll"); err != nil {
+				return err
+			}
+			is(t, "the first", 1)(claimed(tx.ClaimLogouts(monday, monday.Add(time.Minute), 1)))
+			return errors.Join(tx.LogoutsAway("https://another.example/out", monday, later), tx.LogoutsAway(payrollHears, monday, later))
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "the others wait", 0)(claimedLogouts(tx, monday))
+			all, err := tx.ClaimLogouts(later, later.Add(time.Minute), 10)
+			for _, l := range all {
+				if l.Attempts != 2 {
+					t.Errorf("%s was tried %d times", l.ID, l.Attempts)
+				}
+			}
+			is(t, "all", 4)(len(all), err)
+			return tx.LogoutTold("s1", later)
+		})
+	})
+}
+
+func dueAfter(tx *store.Tx, at time.Time) (bool, error) {
+	next, err := tx.NextLogout()
+	return next.After(at), err
+}
+
+func claimed(all []twinlatch.Logout, err error) (int, error) { return len(all), err }
+
+func claimedLogouts(tx *store.Tx, now time.Time) (int, error) {
+	return claimed(tx.ClaimLogouts(now, now.Add(time.Minute), 10))
+}
