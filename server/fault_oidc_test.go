@@ -29,7 +29,14 @@ func (h *faultHouse) clientForms() map[string]func() press {
 		must(h.t, err)
 		return u.Query().Get("request")
 	}
+	leaving := func() string {
+		h.t.Helper()
+		request, err := h.s.House.OIDCLeaveAsk(h.t.Context(), flow.OIDCLeave{Client: string(client())})
+		must(h.t, err)
+		return request
+	}
 	return map[string]func() press{
+		"POST /apps/sign-out":     func() press { return h.by("employee", "request", leaving()) },
 		"POST /apps/{id}/secret":  func() press { return h.by("operator").at("/apps/" + string(client()) + "/secret") },
 		"POST /apps/authorize":    func() press { return h.by("employee", "request", request(), "allow", "yes") },
 		"POST /apps/authorize#no": func() press { return h.by("employee", "request", request(), "allow", "no") },
