@@ -53,6 +53,7 @@ var readers = []reader{
 	{where: "totp.go NormalizeCode", fuzzer: ". FuzzNormalizeCode", ours: true},
 	{where: "totp.go MatchCode", fuzzer: ". FuzzMatchCode", ours: true},
 
+	{where: "internal/api/strict.go asDescribed", fuzzer: "internal/api FuzzUnmarshal"},
 	{where: "internal/api/strict.go unmarshal", fuzzer: "internal/api FuzzUnmarshal"},
 	{where: "internal/config/check.go Public", fuzzer: "internal/config FuzzSettings"},
 	{where: "internal/config/check.go parseNetwork", fuzzer: "internal/config FuzzSettings"},

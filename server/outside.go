@@ -35,6 +35,7 @@ func mount(s *Server, more []door.Route) http.Handler {
 		refuseOthers(mux, where, methods)
 	}
 	mux.Handle(api.Prefix, s.programs)
+	mux.Handle(strings.TrimSuffix(api.Prefix, "/"), s.programs) // no redirect
 	mux.Handle("/", failing(d, twinlatch.NotFound))
 	return plainPaths(mux, failing(d, twinlatch.NotFound))
 }

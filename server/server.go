@@ -131,7 +131,7 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	s.site.SecurityContact = c.SecurityContact
 	s.gate = &forwardauth.Gate{House: house, Door: d}
 	s.oidc = &oidc.Provider{House: house}
-	if s.programs, err = api.New(house, d, s.site.Sentence); err != nil {
+	if s.programs, err = api.New(house, d, api.Words{Refusal: s.site.Sentence, Entry: s.site.AuditSentence}); err != nil {
 		return nil, errors.Join(err, data.Close())
 	}
 	s.handler = outside(d, s.site, mount(s, slices.Concat(s.gate.Routes(), s.oidc.Routes())))

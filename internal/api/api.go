@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -30,17 +31,24 @@ const most = 16 << 10
 type API struct {
 	House *flow.House
 	Door  *door.Door
-	// Say says a refusal in a sentence.
-	Say func(e *twinlatch.Error) string
+	Words Words
 
 	limits limiter
 	huma   huma.API
 	mux    *http.ServeMux
 }
 
+// Words say things in sentences, as the pages do.
+type Words struct {
+	// Refusal says why something was refused.
+	Refusal func(e *twinlatch.Error) string
+	// Entry says a line of the audit log, and what else is known of it.
+	Entry func(l flow.AuditLine) (sentence, detail string)
+}
+
 // New builds the door with all its operations.
-func New(house *flow.House, d *door.Door, say func(e *twinlatch.Error) string) (*API, error) {
-	a := &API{House: house, Door: d, Say: say, mux: http.NewServeMux()}
+func New(house *flow.House, d *door.Door, words Words) (*API, error) {
+	a := &API{House: house, Door: d, Words: words, mux: http.NewServeMux()}
 	config := huma.DefaultConfig("Twinlatch", "1")
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.RejectUnknownQueryParameters = true
@@ -52,10 +60,12 @@ func New(house *flow.House, d *door.Door, say func(e *twinlatch.Error) string) (
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", BearerFormat: twinlatch.APIKeyPrefix + "…"}}
 	a.huma = humago.New(a.mux, config)
 	a.huma.UseMiddleware(a.guard)
-	a.companyOperations()
-	a.peopleOperations()
-	a.invitationOperations()
-	a.codeOperations()
+	for _, enter := range []func(){
+		a.companyOperations, a.peopleOperations, a.factorOperations, a.sessionOperations, a.deviceOperations, a.codeOperations,
+		a.invitationOperations, a.resetOperations, a.auditOperations, a.appOperations, a.operatorOperations,
+	} {
+		enter()
+	}
 	description, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
 	if err != nil {
 		return nil, err
@@ -75,16 +85,14 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTT
 func (a *API) refuseOthers() {
 	paths := map[string][]string{describedAt: {http.MethodGet}}
 	for path, item := range a.huma.OpenAPI().Paths {
-		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodDelete: item.Delete} {
-			if op != nil {
-				paths[path] = append(paths[path], method)
-			}
+		for method := range methodsOf(item) {
+			paths[path] = append(paths[path], method)
 		}
 	}
 	for path, allowed := range paths {
 		slices.Sort(allowed)
-		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions} {
-			if !slices.Contains(allowed, method) {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions} {
+			if !slices.Contains(allowed, method) && (method != http.MethodHead || !slices.Contains(allowed, http.MethodGet)) {
 				a.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Allow", strings.Join(allowed, ", "))
 					a.answer(w, r, a.ofStatus(http.StatusMethodNotAllowed))
@@ -93,6 +101,30 @@ func (a *API) refuseOthers() {
 		}
 	}
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.answer(w, r, a.ofStatus(http.StatusNotFound)) })
+}
+
+// methodsOf are the operations at a path.
+func methodsOf(item *huma.PathItem) map[string]*huma.Operation {
+	all := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete}
+	maps.DeleteFunc(all, func(_ string, op *huma.Operation) bool { return op == nil })
+	return all
+}
+
+// Operation is a line of the table, for whoever checks it.
+type Operation struct {
+	ID, Method, Path string
+	Scope            twinlatch.Scopes
+}
+
+// Operations lists the table.
+func (a *API) Operations() (out []Operation) {
+	for path, item := range a.huma.OpenAPI().Paths {
+		for method, op := range methodsOf(item) {
+			out = append(out, Operation{op.OperationID, method, path, scopeOf(op)})
+		}
+	}
+	slices.SortFunc(out, func(a, b Operation) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	return out
 }
 
 // answer writes a problem where the library does not.

@@ -37,7 +37,7 @@ func requestOf(ctx context.Context) string {
 // its rate. An operation without a scope is closed.
 func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	v, err := a.enter(r, w, scopeOf(ctx.Operation()))
+	v, err := a.enter(r, w, ctx.Operation())
 	if err != nil {
 		a.refuse(ctx, err)
 		return
@@ -51,7 +51,7 @@ func scopeOf(op *huma.Operation) twinlatch.Scopes {
 	return scope
 }
 
-func (a *API) enter(r *http.Request, w http.ResponseWriter, scope twinlatch.Scopes) (*flow.Visitor, error) {
+func (a *API) enter(r *http.Request, w http.ResponseWriter, op *huma.Operation) (*flow.Visitor, error) {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok || len(r.Header.Values("Authorization")) != 1 {
 		return nil, flow.KeyEnded
@@ -73,13 +73,18 @@ func (a *API) enter(r *http.Request, w http.ResponseWriter, scope twinlatch.Scop
 	if left.after > 0 {
 		return nil, twinlatch.Wait(left.after, "error.too-often")
 	}
-	if err := v.Key.MayCall(scope, v.Account, v.Company, a.House.Now()); err != nil {
+	if err := v.Key.MayCall(scopeOf(op), v.Account, v.Company, a.House.Now()); err != nil {
 		return nil, err
 	}
 	if !sound(r) {
 		return nil, twinlatch.NotFound
 	}
-	if err := asksJSON(r); err != nil {
+	for _, values := range r.URL.Query() {
+		if len(values) > 1 {
+			return nil, malformed
+		}
+	}
+	if err := asksJSON(r, op.RequestBody != nil); err != nil {
 		return nil, err
 	}
 	return v, a.House.APIUsed(r.Context(), v)
@@ -92,15 +97,19 @@ func sound(r *http.Request) bool {
 	return err == nil && utf8.ValidString(text) && !strings.ContainsRune(text, 0)
 }
 
-// asksJSON refuses a body that a browser's form could send (ASVS 3.5.2).
-func asksJSON(r *http.Request) error {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.ContentLength == 0 && r.Header.Get("Content-Type") == "" {
+// asksJSON refuses a body that a browser's form could send (ASVS 3.5.2), and one
+// where none is read.
+func asksJSON(r *http.Request, body bool) error {
+	switch {
+	case !body && r.ContentLength != 0:
+		return malformed
+	case !body:
 		return nil
 	}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := strings.ToLower(params["charset"])
 	if err != nil || kind != "application/json" || charset != "" && charset != "utf-8" {
-		return twinlatch.Refuse(twinlatch.KindInvalid, "api.not-json")
+		return notJSON
 	}
 	return nil
 }

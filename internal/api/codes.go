@@ -17,12 +17,12 @@ func (a *API) codeOperations() {
 	add(a, line{id: "verify-code", method: http.MethodPost, path: "/api/v1/people/{id}/verify-code", scope: twinlatch.VerifyCodes,
 		summary: "Whether a code of this person's application is right; a wrong one is a problem, never a 200"},
 		func(ctx context.Context, v *flow.Visitor, in *struct {
-			ID   string `path:"id" maxLength:"64"`
+			OnPerson
 			Body struct {
 				Code string `json:"code" minLength:"6" maxLength:"20"`
 			}
 		}) (*body[Verified], error) {
-			err := a.House.CodeVerify(ctx, v, twinlatch.AccountID(in.ID), in.Body.Code)
+			err := a.House.CodeVerify(ctx, v, in.whom(), in.Body.Code)
 			return &body[Verified]{Verified{Verified: err == nil}}, err
 		})
 }

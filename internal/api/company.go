@@ -16,9 +16,11 @@ type body[T any] struct{ Body T }
 
 // Company is the company of the key with what it decided.
 type Company struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	Policy Policy `json:"policy"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	People    int    `json:"people"`
+	Protected int    `json:"protected" doc:"How many have a second factor"`
+	Policy    Policy `json:"policy"`
 }
 
 // Policy is what a company decided for all its people.
@@ -33,11 +35,12 @@ type Policy struct {
 
 func (a *API) companyOperations() {
 	add(a, line{id: "company", method: http.MethodGet, path: "/api/v1/company", summary: "The company of the key, with its policy", scope: twinlatch.ReadCompany},
-		func(_ context.Context, v *flow.Visitor, _ *struct{}) (*body[Company], error) {
+		func(ctx context.Context, v *flow.Visitor, _ *struct{}) (*body[Company], error) {
+			n, err := a.House.Waiting(ctx, v)
 			p := v.Company.Policy
-			return &body[Company]{Company{ID: string(v.Company.ID), Name: v.Company.Name, Policy: Policy{
+			return &body[Company]{Company{ID: string(v.Company.ID), Name: v.Company.Name, People: n.People, Protected: n.Protected, Policy: Policy{
 				Required: p.Required, Trusted: p.Trusted, Days: p.TrustedDays, PasswordMin: p.PasswordMin,
 				Overall: int(p.Overall.Seconds()), Idle: int(p.Idle.Seconds()),
-			}}}, nil
+			}}}, err
 		})
 }

@@ -11,7 +11,7 @@ import (
 func FuzzUnmarshal(f *testing.F) {
 	for _, text := range []string{
 		`{}`, `{"code":"123456"}`, `{"code":"1","code":"2"}`, `{"a":{"b":[1,{"c":null}]}}`, `{"a":{"b":1,"b":2}}`, `[]`, ``, ` 1 `, `1 2`, `{`, `{"a":}`,
-		"\x00", `{"\u0061":1,"a":2}`, `[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]`, `"\ud800"`,
+		"\x00", `{"\u0061":1,"a":2}`, `[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]`, `"\ud800"`, `{"CODE":"1"}`, `{"code":"1","Code":"2"}`, `null`,
 	} {
 		f.Add([]byte(text))
 	}
@@ -22,6 +22,15 @@ func FuzzUnmarshal(f *testing.F) {
 		}
 		if err := json.Unmarshal(text, &plain); err != nil || !reflect.DeepEqual(got, plain) {
 			t.Fatalf("%q is %v, and plainly %v (%v)", text, got, plain, err)
+		}
+		var code struct {
+			Code any `json:"code"`
+		}
+		if fields, isObject := plain.(map[string]any); unmarshal(text, &code) == nil {
+			delete(fields, "code")
+			if !isObject || len(fields) > 0 {
+				t.Fatalf("%q is read as a code", text)
+			}
 		}
 		again, err := json.Marshal(got)
 		if err != nil {

@@ -15,13 +15,8 @@ type Invitation struct {
 	Name  string    `json:"name"`
 	Email string    `json:"email"`
 	Roles []string  `json:"roles"`
-	Since time.Time `json:"since"`
+	Since time.Time `json:"since" doc:"When it was sent last"`
 	Until time.Time `json:"until"`
-}
-
-// Invitations are the newest of them.
-type Invitations struct {
-	Invitations []Invitation `json:"invitations"`
 }
 
 // Invite is whom to invite; never with a role, which asks a person for a proof.
@@ -31,38 +26,51 @@ type Invite struct {
 }
 
 func invitation(i twinlatch.Invitation) Invitation {
-	out := Invitation{ID: string(i.ID), Name: i.Name, Email: i.Email, Roles: []string{}, Since: i.CreatedAt.UTC(), Until: i.ExpiresAt.UTC()}
-	for _, role := range i.Roles.Each() {
-		out.Roles = append(out.Roles, role.Slug())
-	}
-	return out
+	return Invitation{ID: string(i.ID), Name: i.Name, Email: i.Email, Roles: roles(i.Roles), Since: i.CreatedAt.UTC(), Until: i.ExpiresAt.UTC()}
 }
 
-type inviteAsk struct {
+// OnInvitation is what every operation about an invitation takes.
+type OnInvitation struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (in OnInvitation) which() twinlatch.InvitationID { return twinlatch.InvitationID(in.ID) }
+
+// OnceAsk is what everything takes that is not to happen twice.
+type OnceAsk struct {
 	Once string `header:"Idempotency-Key" maxLength:"200" doc:"The same request under the same key is done once within a day"`
-	Body Invite
 }
 
 func (a *API) invitationOperations() {
-	const where = "/api/v1/invitations"
-	add(a, line{id: "invitations", method: http.MethodGet, path: where, summary: "The newest invitations", scope: twinlatch.ReadInvitations},
-		func(ctx context.Context, v *flow.Visitor, in *struct {
-			Search string `query:"search" maxLength:"200"`
-		}) (*body[Invitations], error) {
-			list, err := a.House.Invitations(ctx, v, in.Search)
-			out := Invitations{Invitations: []Invitation{}}
-			for _, i := range list {
-				out.Invitations = append(out.Invitations, invitation(i))
-			}
-			return &body[Invitations]{out}, err
+	const all, one = "/api/v1/invitations", "/api/v1/invitations/{id}"
+	add(a, line{id: "invitations", method: http.MethodGet, path: all, summary: "The invitations of the company", scope: twinlatch.ReadInvitations},
+		func(ctx context.Context, v *flow.Visitor, in *peopleAsk) (*body[List[Invitation]], error) {
+			page, err := a.House.InvitationsAfter(ctx, v, in.Search, in.page())
+			return listOf(page, invitation), err
 		})
-	add(a, line{id: "invite", method: http.MethodPost, path: where, summary: "Invite somebody", scope: twinlatch.WriteInvitations, status: http.StatusCreated},
-		func(ctx context.Context, v *flow.Visitor, in *inviteAsk) (*body[Invitation], error) {
+	add(a, line{id: "invitation", method: http.MethodGet, path: one, summary: "An invitation", scope: twinlatch.ReadInvitations},
+		func(ctx context.Context, v *flow.Visitor, in *OnInvitation) (*body[Invitation], error) {
+			i, err := a.House.Invitation(ctx, v, in.which())
+			return &body[Invitation]{invitation(i)}, err
+		})
+	add(a, line{id: "invite", method: http.MethodPost, path: all, summary: "Invite somebody", scope: twinlatch.WriteInvitations, status: http.StatusCreated},
+		func(ctx context.Context, v *flow.Visitor, in *struct {
+			OnceAsk
+			Body Invite
+		}) (*body[Invitation], error) {
 			i, err := a.House.InvitationCreate(ctx, v, flow.Invite{Email: in.Body.Email, Name: in.Body.Name}, flow.Once(in.Once))
 			return &body[Invitation]{invitation(i)}, err
 		})
-	add(a, line{id: "withdraw", method: http.MethodDelete, path: where + "/{id}", summary: "Withdraw an invitation", scope: twinlatch.WriteInvitations, status: http.StatusNoContent},
-		func(ctx context.Context, v *flow.Visitor, in *onPerson) (*struct{}, error) {
-			return nil, a.House.InvitationWithdraw(ctx, v, twinlatch.InvitationID(in.ID))
+	add(a, line{id: "send-again", method: http.MethodPost, path: one + "/send-again", summary: "Send an invitation again: a new link, the former one ends", scope: twinlatch.WriteInvitations},
+		func(ctx context.Context, v *flow.Visitor, in *struct {
+			OnInvitation
+			OnceAsk
+		}) (*body[Invitation], error) {
+			i, err := a.House.InvitationRepeat(ctx, v, in.which(), flow.Once(in.Once))
+			return &body[Invitation]{invitation(i)}, err
+		})
+	add(a, line{id: "withdraw", method: http.MethodDelete, path: one, summary: "Withdraw an invitation", scope: twinlatch.WriteInvitations, status: http.StatusNoContent},
+		func(ctx context.Context, v *flow.Visitor, in *OnInvitation) (*struct{}, error) {
+			return nil, a.House.InvitationWithdraw(ctx, v, in.which())
 		})
 }

@@ -11,118 +11,68 @@ import (
 
 // Person is somebody of the company.
 type Person struct {
-	ID        string   `json:"id"`
-	Name      string   `json:"name"`
-	Email     string   `json:"email"`
-	Status    string   `json:"status" enum:"active,suspended,removed"`
-	Roles     []string `json:"roles"`
-	TwoFactor bool     `json:"twoFactor"`
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Email     string    `json:"email"`
+	Status    string    `json:"status" enum:"active,suspended"`
+	Roles     []string  `json:"roles"`
+	TwoFactor bool      `json:"twoFactor"`
+	Since     time.Time `json:"since"`
 }
 
-// People is a page of them by name.
-type People struct {
-	People   []Person `json:"people"`
-	Next     string   `json:"next,omitempty" doc:"Ask for it with after"`
-	Previous string   `json:"previous,omitempty" doc:"Ask for it with before"`
-}
-
-// Security is what protects a person: never a secret.
-type Security struct {
-	Factors  []Factor  `json:"factors"`
-	Recovery int       `json:"recoveryCodesLeft"`
-	Blocked  bool      `json:"blocked" doc:"So many wrong codes came that none is looked at"`
-	Devices  []Device  `json:"trustedDevices"`
-	Sessions []Session `json:"sessions"`
-}
-
-// Factor is a second factor.
-type Factor struct {
-	ID          string    `json:"id"`
-	Kind        string    `json:"kind" enum:"totp"`
-	Application string    `json:"application"`
-	Since       time.Time `json:"since"`
-}
-
-// Device is a browser that is trusted.
-type Device struct {
-	ID      string    `json:"id"`
-	Browser string    `json:"browser"`
-	System  string    `json:"system"`
-	Address string    `json:"address"`
-	Since   time.Time `json:"since"`
-	Until   time.Time `json:"until"`
-}
-
-// Session is a browser that is signed in.
-type Session struct {
-	ID      string    `json:"id"`
-	Level   int       `json:"level" doc:"2 with a second factor in this sign-in, otherwise 1"`
-	Browser string    `json:"browser"`
-	System  string    `json:"system"`
-	Address string    `json:"address"`
-	Since   time.Time `json:"since"`
-	Seen    time.Time `json:"seen"`
+// Naming is what can be changed of a person without a fresh proof.
+type Naming struct {
+	Name string `json:"name" minLength:"1" maxLength:"400"`
 }
 
 func person(a twinlatch.Account) Person {
-	p := Person{ID: string(a.ID), Name: a.Name, Email: a.Email, Status: string(a.Status), Roles: []string{}, TwoFactor: a.HasFactor}
-	for _, role := range a.Roles.Each() {
-		p.Roles = append(p.Roles, role.Slug())
+	return Person{ID: string(a.ID), Name: a.Name, Email: a.Email, Status: string(a.Status), Roles: roles(a.Roles), TwoFactor: a.HasFactor, Since: a.CreatedAt.UTC()}
+}
+
+func roles(set twinlatch.Roles) []string {
+	out := []string{}
+	for _, role := range set.Each() {
+		out = append(out, role.Slug())
 	}
-	return p
+	return out
 }
 
 type peopleAsk struct {
+	PageAsk
 	Search string `query:"search" maxLength:"200" doc:"How a word of the name begins, or the address"`
-	After  string `query:"after" maxLength:"64"`
-	Before string `query:"before" maxLength:"64"`
 }
 
-type onPerson struct {
+// OnPerson is what every operation about a person takes.
+type OnPerson struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
+func (in OnPerson) whom() twinlatch.AccountID { return twinlatch.AccountID(in.ID) }
+
 func (a *API) peopleOperations() {
-	add(a, line{id: "people", method: http.MethodGet, path: "/api/v1/people", summary: "A page of people by name", scope: twinlatch.ReadPeople}, a.people)
-	add(a, line{id: "person", method: http.MethodGet, path: "/api/v1/people/{id}", summary: "A person", scope: twinlatch.ReadPeople},
-		func(ctx context.Context, v *flow.Visitor, in *onPerson) (*body[Person], error) {
-			p, err := a.House.Person(ctx, v, twinlatch.AccountID(in.ID))
-			return &body[Person]{person(p.Account)}, err
+	const all, one = "/api/v1/people", "/api/v1/people/{id}"
+	add(a, line{id: "people", method: http.MethodGet, path: all, summary: "The people of the company", scope: twinlatch.ReadPeople},
+		func(ctx context.Context, v *flow.Visitor, in *peopleAsk) (*body[List[Person]], error) {
+			page, err := a.House.People(ctx, v, flow.PeopleAsk{Search: in.Search, After: twinlatch.AccountID(in.After), ByID: true, Limit: in.Limit})
+			return listOf(flow.Paged[twinlatch.Account]{Items: page.People, Next: string(page.Next)}, person), err
 		})
-	add(a, line{id: "security", method: http.MethodGet, path: "/api/v1/people/{id}/security", summary: "What protects a person: factors, trusted devices, sessions", scope: twinlatch.ReadPeople}, a.security)
+	add(a, line{id: "person", method: http.MethodGet, path: one, summary: "A person", scope: twinlatch.ReadPeople},
+		func(ctx context.Context, v *flow.Visitor, in *OnPerson) (*body[Person], error) {
+			return a.person(ctx, v, in.whom())
+		})
+	add(a, line{id: "rename", method: http.MethodPatch, path: one, summary: "Change a person's name", scope: twinlatch.WritePeople},
+		func(ctx context.Context, v *flow.Visitor, in *struct {
+			OnPerson
+			Body Naming
+		}) (*body[Person], error) {
+			if err := a.House.PersonRename(ctx, v, in.whom(), in.Body.Name); err != nil {
+				return nil, err
+			}
+			return a.person(ctx, v, in.whom())
+		})
 }
 
-func (a *API) people(ctx context.Context, v *flow.Visitor, in *peopleAsk) (*body[People], error) {
-	page, err := a.House.People(ctx, v, flow.PeopleAsk{Search: in.Search, After: twinlatch.AccountID(in.After), Before: twinlatch.AccountID(in.Before)})
-	out := People{People: []Person{}, Next: string(page.Next), Previous: string(page.Previous)}
-	for _, one := range page.People {
-		out.People = append(out.People, person(one))
-	}
-	return &body[People]{out}, err
-}
-
-func (a *API) security(ctx context.Context, v *flow.Visitor, in *onPerson) (*body[Security], error) {
-	p, err := a.House.Person(ctx, v, twinlatch.AccountID(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	two, err := a.House.TwoFactor(ctx, p.Account, v.Company, "")
-	if err != nil {
-		return nil, err
-	}
-	sessions, err := a.House.Sessions(ctx, p.Account, v.Company)
-	if err != nil {
-		return nil, err
-	}
-	out := Security{Factors: []Factor{}, Recovery: two.Left, Blocked: two.Tried.Blocked, Devices: []Device{}, Sessions: []Session{}}
-	if f := two.Factor; f != nil {
-		out.Factors = append(out.Factors, Factor{ID: string(f.ID), Kind: "totp", Application: f.Application, Since: f.CreatedAt.UTC()})
-	}
-	for _, d := range two.Devices {
-		out.Devices = append(out.Devices, Device{string(d.ID), d.Place.Browser, d.Place.System, d.Place.Address, d.Since.UTC(), d.ExpiresAt.UTC()})
-	}
-	for _, s := range sessions {
-		out.Sessions = append(out.Sessions, Session{string(s.ID), int(s.Level), s.Place.Browser, s.Place.System, s.Place.Address, s.CreatedAt.UTC(), s.SeenAt.UTC()})
-	}
-	return &body[Security]{out}, nil
+func (a *API) person(ctx context.Context, v *flow.Visitor, id twinlatch.AccountID) (*body[Person], error) {
+	p, err := a.House.Person(ctx, v, id)
+	return &body[Person]{person(p.Account)}, err
 }

@@ -48,19 +48,26 @@ var statuses = map[twinlatch.Kind]int{
 var names = map[string]string{
 	"api.needs-scope": "needs-scope", "api.code-spent": "code-spent", "api.no-factor": "no-factor", "api.once-other": "idempotency-mismatch",
 	"api.once-gone": "idempotency-gone", "api.no-mail": "no-mail", "code.wrong": "code-wrong", "code.used": "code-used", "code.malformed": "code-malformed",
+	"api.not-json": "not-json", "api.wrong-method": "wrong-method",
 	"code.clock-ahead": "code-clock", "code.clock-behind": "code-clock", "signin.blocked": "factor-blocked", "invite.mail-limit": "mail-limit",
 }
+
+// malformed is the answer to what the description does not have.
+var malformed = twinlatch.Refuse(twinlatch.KindInvalid, "api.malformed")
+
+// notJSON is the answer to every other kind of body.
+var notJSON = twinlatch.Refuse(twinlatch.KindInvalid, "api.not-json")
 
 // byStatus are the refusals that are not the house's: of what the description
 // asks for.
 var byStatus = map[int]*twinlatch.Error{
-	http.StatusBadRequest:            twinlatch.Refuse(twinlatch.KindInvalid, "api.malformed"),
-	http.StatusUnprocessableEntity:   twinlatch.Refuse(twinlatch.KindInvalid, "api.malformed"),
-	http.StatusUnsupportedMediaType:  twinlatch.Refuse(twinlatch.KindInvalid, "api.not-json"),
+	http.StatusBadRequest:            malformed,
+	http.StatusUnprocessableEntity:   malformed,
+	http.StatusUnsupportedMediaType:  notJSON,
 	http.StatusNotFound:              twinlatch.Refuse(twinlatch.KindNotFound, "api.no-operation"),
 	http.StatusMethodNotAllowed:      twinlatch.Refuse(twinlatch.KindInvalid, "api.wrong-method"),
 	http.StatusRequestEntityTooLarge: twinlatch.Refuse(twinlatch.KindTooLarge, "api.malformed"),
-	http.StatusRequestTimeout:        twinlatch.Refuse(twinlatch.KindInvalid, "api.malformed"),
+	http.StatusRequestTimeout:        malformed,
 }
 
 // problem turns an error into what may be seen of it.
@@ -74,7 +81,10 @@ func (a *API) problem(err error) *Problem {
 		name = string(e.Kind)
 	}
 	status := statuses[e.Kind]
-	return &Problem{Type: typePrefix + name, Title: http.StatusText(status), Status: status, Detail: a.Say(e), Field: e.Field, after: e.After}
+	if e.Say == notJSON.Say {
+		status = http.StatusUnsupportedMediaType
+	}
+	return &Problem{Type: typePrefix + name, Title: http.StatusText(status), Status: status, Detail: a.Words.Refusal(e), Field: e.Field, after: e.After}
 }
 
 // ofStatus is the problem of an answer that the library refused.

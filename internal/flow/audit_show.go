@@ -55,18 +55,23 @@ func (h *House) AuditLog(ctx context.Context, v *Visitor, f AuditFilter) (AuditV
 		if err != nil {
 			return err
 		}
-		rows = out.turn(rows, f)
-		names := naming{tx: tx, company: v.Company.ID, known: map[twinlatch.AccountID]Someone{}}
-		for _, row := range rows {
-			line, err := h.auditLine(row, &names)
-			if err != nil {
-				return err
-			}
-			out.Lines = append(out.Lines, line)
-		}
-		return nil
+		out = AuditView{}
+		out.Lines, err = h.auditLines(tx, v.Company.ID, out.turn(rows, f))
+		return err
 	})
 	return whole(out, err)
+}
+
+func (h *House) auditLines(tx *store.Tx, company twinlatch.CompanyID, rows []store.AuditRow) (lines []AuditLine, err error) {
+	names := naming{tx: tx, company: company, known: map[twinlatch.AccountID]Someone{}}
+	for _, row := range rows {
+		line, err := h.auditLine(row, &names)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
 }
 
 // maxSearch bounds, in bytes, what is looked for.

@@ -91,3 +91,64 @@ func apiDeeds() map[string]func(w *world) doing {
 		},
 	}
 }
+
+// programDeeds are what programs read and do, and what becomes of their keys.
+func programDeeds() map[string]func(w *world) doing {
+	return map[string]func(w *world) doing{
+		"InvitationRepeat": func(w *world) doing {
+			token := w.newKey(twinlatch.WriteInvitations)
+			i, err := w.house.InvitationCreate(w.ctx, w.caller(token), flow.Invite{Email: "dan@acme.example", Name: "Dan Dale"}, "")
+			must(w.t, err)
+			return w.calls(token, func(ctx context.Context, v *flow.Visitor) (any, error) {
+				return w.house.InvitationRepeat(ctx, v, i.ID, "again")
+			})
+		},
+		"Invitation": func(w *world) doing {
+			token := w.newKey(twinlatch.WriteInvitations, twinlatch.ReadInvitations)
+			i, err := w.house.InvitationCreate(w.ctx, w.caller(token), flow.Invite{Email: "dan@acme.example", Name: "Dan Dale"}, "")
+			must(w.t, err)
+			return w.calls(token, func(ctx context.Context, v *flow.Visitor) (any, error) { return w.house.Invitation(ctx, v, i.ID) })
+		},
+		"InvitationsAfter": func(w *world) doing {
+			return w.calls(w.newKey(twinlatch.ReadInvitations), func(ctx context.Context, v *flow.Visitor) (any, error) {
+				return w.house.InvitationsAfter(ctx, v, "", flow.Page{})
+			})
+		},
+		"ResetRequestsAfter": func(w *world) doing {
+			w.asked()
+			return w.calls(w.newKey(twinlatch.ReadResets), func(ctx context.Context, v *flow.Visitor) (any, error) {
+				return w.house.ResetRequestsAfter(ctx, v, flow.Page{})
+			})
+		},
+		"ResetRequestShow": func(w *world) doing {
+			id := w.asked()
+			return w.calls(w.newKey(twinlatch.ReadResets), func(ctx context.Context, v *flow.Visitor) (any, error) { return w.house.ResetRequestShow(ctx, v, id) })
+		},
+		"AuditAfter": func(w *world) doing {
+			return w.calls(w.newKey(twinlatch.ReadAudit), func(ctx context.Context, v *flow.Visitor) (any, error) {
+				return w.house.AuditAfter(ctx, v, flow.AuditAsk{})
+			})
+		},
+		"CompaniesAfter": func(w *world) doing {
+			w.vera.signIn()
+			return w.vera.as(func(v *flow.Visitor) (any, error) { return w.house.CompaniesAfter(w.ctx, v, flow.Page{}) })
+		},
+		"PersonRename/by a program": func(w *world) doing {
+			return w.calls(w.newKey(twinlatch.WritePeople), func(ctx context.Context, v *flow.Visitor) (any, error) {
+				return nil, w.house.PersonRename(ctx, v, w.bo.id, "Bob Barker")
+			})
+		},
+		"PersonSuspend/who made a key": func(w *world) doing {
+			eve := w.newPerson(w.acme, "Eve Eden", twinlatch.Configuration|twinlatch.UserManagement)
+			eve.enrol()
+			w.newKey(twinlatch.ReadPeople)
+			return eve.onlyAs(func(v *flow.Visitor) error { return w.house.PersonSuspend(w.ctx, v, w.ada.id) })
+		},
+		"PersonRoles/of who made a key": func(w *world) doing {
+			eve := w.newPerson(w.acme, "Eve Eden", twinlatch.Configuration|twinlatch.UserManagement)
+			eve.enrol()
+			w.newKey(twinlatch.ReadInvitations)
+			return eve.onlyAs(func(v *flow.Visitor) error { return w.house.PersonRoles(w.ctx, v, w.ada.id, twinlatch.Configuration) })
+		},
+	}
+}

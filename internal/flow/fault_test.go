@@ -23,7 +23,8 @@ func deeds() map[string]func(w *world) doing {
 	all := map[string]func(w *world) doing{}
 	for _, some := range []map[string]func(w *world) doing{
 		signinDeeds(), secondStepDeeds(), linkDeeds(), ownDeeds(), proofDeeds(), factorDeeds(),
-		peopleDeeds(), governingDeeds(), resetDeeds(), companyDeeds(), appDeeds(), appWayDeeds(), clientDeeds(), clientCallDeeds(), clientLeaveDeeds(), apiDeeds(), hostDeeds(),
+		peopleDeeds(), governingDeeds(), resetDeeds(), companyDeeds(), appDeeds(), appWayDeeds(), clientDeeds(), clientCallDeeds(), clientLeaveDeeds(),
+		apiDeeds(), programDeeds(), hostDeeds(),
 	} {
 		maps.Copy(all, some)
 	}

@@ -49,7 +49,7 @@ func (h *House) InvitationCreate(ctx context.Context, v *Visitor, in Invite, onc
 			return wrongName
 		}
 		id := twinlatch.InvitationID(h.id())
-		made, err := h.madeOnce(tx, v, creation{once: once, asked: in, object: string(id)})
+		made, _, err := h.madeOnce(tx, v, creation{once: once, what: "invitation", asked: in, object: string(id)})
 		if err != nil {
 			return err
 		}
@@ -66,34 +66,61 @@ func (h *House) InvitationCreate(ctx context.Context, v *Visitor, in Invite, onc
 	return whole(out, err)
 }
 
-// creation is something that is to be made once.
+// InvitationRepeat is InvitationAgain for an API key: under one idempotency key a
+// new link goes out once.
+func (h *House) InvitationRepeat(ctx context.Context, v *Visitor, id twinlatch.InvitationID, once Once) (out twinlatch.Invitation, err error) {
+	if v.Key == nil {
+		return out, KeyEnded
+	}
+	err = h.write(ctx, func(tx *store.Tx) error {
+		v, i, err := h.onInvitation(tx, v, id)
+		if err != nil {
+			return err
+		}
+		_, again, err := h.madeOnce(tx, v, creation{once: once, what: "send again", asked: id, object: string(id)})
+		if err != nil {
+			return err
+		}
+		if !again {
+			if err := h.invite(tx, v, i, twinlatch.AuditInvitationSentAgain); err != nil {
+				return err
+			}
+		}
+		out, err = tx.Invitation(v.Company.ID, id)
+		return err
+	})
+	return whole(out, err)
+}
+
+// creation is something that is to be done once.
 type creation struct {
 	once   Once
+	what   string
 	asked  any
 	object string // the id it would get
 }
 
-// madeOnce gives the id that a creation has: the one it would get, or the one it
-// got the first time. The company must be held.
-func (h *House) madeOnce(tx *store.Tx, v *Visitor, c creation) (string, error) {
+// madeOnce gives the id that a creation has: the one it would get, or, again, the
+// one it got the first time. The company must be held.
+func (h *House) madeOnce(tx *store.Tx, v *Visitor, c creation) (object string, again bool, err error) {
 	if c.once == "" {
-		return c.object, nil
+		return c.object, false, nil
 	}
 	plain, err := json.Marshal(c.asked)
 	if err != nil {
-		return "", fmt.Errorf("flow: creation: %w", err)
+		return "", false, fmt.Errorf("flow: creation: %w", err)
 	}
-	idem, request := sha256.Sum256([]byte(c.once)), sha256.Sum256(append([]byte("invitation "), plain...))
+	idem, request := sha256.Sum256([]byte(c.once)), sha256.Sum256(append([]byte(c.what+" "), plain...))
 	row := store.Creation{ID: h.id(), Company: v.Company.ID, Key: v.Key.ID, Idem: idem[:], Request: request[:], Object: c.object, At: h.Now()}
 	if made, err := tx.InsertCreation(row); err != nil || made {
-		return c.object, err
+		return c.object, false, err
 	}
 	former, err := tx.Creation(v.Key.ID, idem[:])
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	if string(former.Request) != string(request[:]) {
-		return "", OnceOther
+		return "", false, OnceOther
 	}
-	return former.Object, nil
+	return former.Object, true, nil
 }

@@ -14,12 +14,27 @@ import (
 // peoplePage is how many people a page of User Management shows.
 const peoplePage = 50
 
+// pageSize is how many a page has that asked for so many.
+func pageSize(asked int) int {
+	if asked <= 0 {
+		return peoplePage
+	}
+	return min(asked, MaxPage)
+}
+
+// MaxPage is the most that a program gets at once.
+const MaxPage = 100
+
 // PeopleAsk asks for a page of the company's people: those whose name has a word
 // that begins with Search, or whose e-mail does. After or Before is the person
 // the page lies behind or in front of; with neither it is the first.
 type PeopleAsk struct {
 	Search        string
 	After, Before twinlatch.AccountID
+	// ByID asks for them in the order in which they came, after After: nobody
+	// renamed or erased meanwhile makes a program miss somebody.
+	ByID  bool
+	Limit int // peoplePage when 0
 }
 
 // PeoplePage is a page of people by name. Previous and Next are what to ask
@@ -47,8 +62,9 @@ func (h *House) People(ctx context.Context, v *Visitor, ask PeopleAsk) (PeoplePa
 // pageOf cuts what was read to a page and says where there is more. Where we
 // came from there is always somebody: the one we asked from.
 func pageOf(people []twinlatch.Account, p store.PeoplePage) PeoplePage {
-	more, from := len(people) > peoplePage, p.AfterID != ""
-	out := PeoplePage{People: people[:min(len(people), peoplePage)]}
+	size := p.Limit - 1
+	more, from := len(people) > size, p.AfterID != ""
+	out := PeoplePage{People: people[:min(len(people), size)]}
 	if p.Backward {
 		slices.Reverse(out.People)
 		more, from = from, more
@@ -68,7 +84,11 @@ func pageOf(people []twinlatch.Account, p store.PeoplePage) PeoplePage {
 // peopleFrom finds where a page begins. The address carries an id alone; the
 // name is looked up, and somebody who is gone leads to the first page.
 func peopleFrom(tx *store.Tx, company twinlatch.CompanyID, ask PeopleAsk) (store.PeoplePage, error) {
-	first := store.PeoplePage{Search: norm.NFC.String(ask.Search), Limit: peoplePage + 1}
+	first := store.PeoplePage{Search: norm.NFC.String(ask.Search), Limit: pageSize(ask.Limit) + 1}
+	if first.ByID = ask.ByID; first.ByID {
+		first.AfterID = ask.After
+		return first, nil
+	}
 	id := ask.After
 	if ask.Before != "" {
 		id = ask.Before

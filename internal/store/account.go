@@ -88,6 +88,7 @@ type PeoplePage struct {
 	AfterName string
 	AfterID   twinlatch.AccountID
 	Backward  bool // those before it instead, the nearest first
+	ByID      bool // in the order in which they came, after AfterID; names change, this does not
 	Limit     int
 }
 
@@ -97,6 +98,9 @@ func (tx *Tx) People(company twinlatch.CompanyID, p PeoplePage) ([]twinlatch.Acc
 	beyond, order := `(name_order > $3 OR (name_order = $3 AND id > $4))`, `name_order, id`
 	if p.Backward {
 		beyond, order = `(name_order < $3 OR (name_order = $3 AND id < $4))`, `name_order DESC, id DESC`
+	}
+	if p.ByID {
+		beyond, order = `(id > $4 OR name_order < $3)`, `id` // no name is before the empty one
 	}
 	return many(tx, scanAccount, `SELECT `+accountColumns+`, `+hasFactor+` FROM accounts WHERE company_id = $1 AND status <> 'removed'
 		AND name_words LIKE $2 ESCAPE '\' AND `+beyond+` ORDER BY `+order+` LIMIT $5`,

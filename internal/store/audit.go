@@ -159,13 +159,14 @@ type AuditPage struct {
 	Kind   twinlatch.AuditKind // empty for all
 	Before int64               // zero for the newest
 	After  int64               // instead of Before
+	Oldest bool                // from the first entry on, the nearest ones; with After from there
 	Limit  int
 }
 
 // AuditEntries lists a company's entries.
 func (tx *Tx) AuditEntries(company twinlatch.CompanyID, p AuditPage) ([]AuditRow, error) {
 	bound, limit, order := `e.seq < $4`, p.Before, `DESC`
-	if p.After > 0 {
+	if p.After > 0 || p.Oldest {
 		bound, limit, order = `e.seq > $4`, p.After, `ASC`
 	}
 	like, tail := searchAudit(p.Search)
@@ -173,7 +174,7 @@ func (tx *Tx) AuditEntries(company twinlatch.CompanyID, p AuditPage) ([]AuditRow
 		AND ($3 = '' OR e.kind = $3) AND ($4 = 0 OR `+bound+`) AND ($6 = '' OR EXISTS (SELECT 1 FROM accounts a
 		WHERE a.company_id = $1 AND (a.id = e.actor_id OR a.id = e.target_id) AND (a.name_words LIKE $6 ESCAPE '\' OR a.id LIKE $7 ESCAPE '\')))
 		ORDER BY e.seq `+order+` LIMIT $5`, company, string(p.Person), string(p.Kind), limit, p.Limit, like, tail)
-	if p.After > 0 {
+	if p.After > 0 || p.Oldest {
 		slices.Reverse(rows)
 	}
 	return rows, err

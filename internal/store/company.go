@@ -94,6 +94,12 @@ func (tx *Tx) Companies(afterName string, afterID twinlatch.CompanyID, limit int
 		WHERE name_order > $1 OR (name_order = $1 AND id > $2) ORDER BY name_order, id LIMIT $3`, nameOrder(afterName), afterID, limit)
 }
 
+// CompaniesAfter lists companies in the order in which they came, with their
+// counts.
+func (tx *Tx) CompaniesAfter(after twinlatch.CompanyID, limit int) ([]CompanyCount, error) {
+	return many(tx, scanCompanyCount, `SELECT `+companyColumns+`, `+countPeople+` FROM companies WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+}
+
 // CompanyCount reads one company with its counts.
 func (tx *Tx) CompanyCount(id twinlatch.CompanyID) (CompanyCount, error) {
 	return one(tx, scanCompanyCount, `SELECT `+companyColumns+`, `+countPeople+` FROM companies WHERE id = $1`, id)

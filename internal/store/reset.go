@@ -52,6 +52,11 @@ func (tx *Tx) ResetRequests(company twinlatch.CompanyID, limit int) ([]twinlatch
 		ORDER BY CASE WHEN state IN ('waiting', 'cooling') THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT $2`, company, limit)
 }
 
+// ResetRequestsAfter lists a company's requests in the order in which they came.
+func (tx *Tx) ResetRequestsAfter(company twinlatch.CompanyID, after twinlatch.ResetRequestID, limit int) ([]twinlatch.ResetRequest, error) {
+	return many(tx, scanReset, `SELECT `+resetColumns+` FROM reset_requests WHERE company_id = $1 AND id > $2 ORDER BY id LIMIT $3`, company, after, limit)
+}
+
 // CountOpenResetRequests counts what waits for a company's administrators.
 func (tx *Tx) CountOpenResetRequests(company twinlatch.CompanyID, now time.Time) (int, error) {
 	return tx.count(`SELECT COUNT(*) FROM reset_requests WHERE company_id = $1 AND (state = 'cooling' OR (state = 'waiting' AND expires_at > $2))`, company, ms(now))

@@ -19,6 +19,12 @@ func auditEntry(f page.Frame, line flow.AuditLine) page.AuditEntry {
 	return out
 }
 
+// AuditSentence says a line of the log in the first language, to a program.
+func (s *Site) AuditSentence(line flow.AuditLine) (sentence, detail string) {
+	say := s.Words.For("")
+	return auditSentence(say, line), auditDetail(say, line)
+}
+
 func auditSentence(say *words.Sayer, line flow.AuditLine) string {
 	e := line.Entry
 	key := "audit." + string(e.Kind)

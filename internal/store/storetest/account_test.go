@@ -135,6 +135,10 @@ func TestPeopleAreFoundByTheBeginningOfAWord(t *testing.T) {
 		}
 		h.read(func(tx *store.Tx) error {
 			is(t, "the second page", []string{"b", "c"})(accountIDs(tx.People("acme", store.PeoplePage{AfterName: "Ada  Byron", AfterID: "a", Limit: 2})))
+			is(t, "as they came", []string{"b", "c"})(accountIDs(tx.People("acme", store.PeoplePage{ByID: true, AfterID: "a", Limit: 2})))
+			is(t, "from the first", []string{"a", "b"})(accountIDs(tx.People("acme", store.PeoplePage{ByID: true, Limit: 2})))
+			is(t, "those called so", []string{"d"})(accountIDs(tx.People("acme", store.PeoplePage{ByID: true, Search: "d@acme", Limit: 2})))
+			is(t, "after the last", []string{})(accountIDs(tx.People("acme", store.PeoplePage{ByID: true, AfterID: "d", Limit: 2})))
 			return nil
 		})
 	})

@@ -95,7 +95,8 @@ func TestTheLogIsReadByCompanyPersonAndKind(t *testing.T) {
 			"the second page": {"acme", store.AuditPage{Before: 2, Limit: 2}, []int64{1}}, "by an actor": {"acme", store.AuditPage{Person: "cleo", Limit: 10}, []int64{2}},
 			"by a target": {"acme", store.AuditPage{Person: "bo", Limit: 10}, []int64{3, 1}}, "by a kind": {"acme", store.AuditPage{Kind: twinlatch.AuditSignedOut, Limit: 10}, []int64{3, 2}},
 			"by both": {"acme", store.AuditPage{Kind: twinlatch.AuditSignedOut, Person: "ada", Limit: 10}, []int64{3}}, "another company's": {"globex", store.AuditPage{Limit: 10}, []int64{1}},
-			"nobody's": {"nobody", store.AuditPage{Limit: 10}, []int64{}},
+			"nobody's": {"nobody", store.AuditPage{Limit: 10}, []int64{}}, "the oldest": {"acme", store.AuditPage{Oldest: true, Limit: 2}, []int64{2, 1}},
+			"those after it": {"acme", store.AuditPage{Oldest: true, After: 1, Limit: 1}, []int64{2}},
 		} {
 			h.read(func(tx *store.Tx) error { is(t, what, c.want)(seqs(tx.AuditEntries(c.company, c.page))); return nil })
 		}

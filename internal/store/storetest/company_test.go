@@ -65,6 +65,8 @@ func TestCompaniesAreListedByNameWithTheirProtection(t *testing.T) {
 			is(t, "all", []store.CompanyCount{acme, globex})(tx.Companies("", "", 10))
 			is(t, "the first page", []store.CompanyCount{acme})(tx.Companies("", "", 1))
 			is(t, "the second page", []store.CompanyCount{globex})(tx.Companies(acme.Company.Name, "acme", 1))
+			is(t, "as they came", []store.CompanyCount{acme})(tx.CompaniesAfter("", 1))
+			is(t, "after the first", []store.CompanyCount{globex})(tx.CompaniesAfter("acme", 10))
 			is(t, "one", acme)(tx.CompanyCount("acme"))
 			none(t, "none")(tx.CompanyCount("nobody"))
 			return nil

@@ -50,6 +50,9 @@ func TestAPersonHasOneOpenRequest(t *testing.T) {
 			is(t, "the list", []string{"later", "bo's", "r"})(requestIDs(tx.ResetRequests("acme", 10)))
 			is(t, "cut", []string{"later"})(requestIDs(tx.ResetRequests("acme", 1)))
 			is(t, "of Globex", []string{})(requestIDs(tx.ResetRequests("globex", 10)))
+			is(t, "as they came", []string{"bo's", "later"})(requestIDs(tx.ResetRequestsAfter("acme", "", 2)))
+			is(t, "after that", []string{"r"})(requestIDs(tx.ResetRequestsAfter("acme", "later", 2)))
+			is(t, "of Globex, as they came", []string{})(requestIDs(tx.ResetRequestsAfter("globex", "", 2)))
 			return nil
 		})
 	})
