@@ -45,12 +45,14 @@ func main() {
 		http.Redirect(w, r, client.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusSeeOther)
 	})
 	http.HandleFunc("GET /callback", func(w http.ResponseWriter, r *http.Request) {
-		c, err := r.Cookie("begun")
-		if err != nil || r.FormValue("error") != "" || !strings.HasPrefix(c.Value, r.FormValue("state")+".") {
+		var begun []string
+		if c, err := r.Cookie("begun"); err == nil {
+			begun = strings.Split(c.Value, ".")
+		}
+		if len(begun) != 3 || begun[0] != r.FormValue("state") || r.FormValue("error") != "" {
 			http.Error(w, "Please begin again. "+r.FormValue("error"), http.StatusForbidden)
 			return
 		}
-		begun := strings.Split(c.Value, ".")
 		token, err := client.Exchange(r.Context(), r.FormValue("code"), oauth2.VerifierOption(begun[2]))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusForbidden)
