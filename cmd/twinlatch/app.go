@@ -60,7 +60,8 @@ func appFacts(a flow.HostApp) map[string]any {
 	}
 	if a.App.Kind == twinlatch.AppOIDC {
 		facts["client_id"], facts["public"], facts["without_pkce"], facts["consent"] = a.App.ID, a.Client.Public, a.Client.WithoutPKCE, a.Client.Consent
-		facts["redirects"], facts["signed_out"] = a.Client.Redirects, a.Client.SignedOut
+		facts["redirects"], facts["signed_out"], facts["logout_url"] = a.Client.Redirects, a.Client.SignedOut, a.Client.LogoutAddress
+		facts["scopes"], facts["algorithm"] = a.Client.Scopes, a.Client.Algorithm
 	}
 	if a.Secret != "" {
 		facts["client_secret"] = a.Secret

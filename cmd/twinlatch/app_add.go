@@ -23,6 +23,9 @@ type appAddCommand struct {
 
 	Redirects   []string `name:"redirect" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people are sent back, to the letter; again for each."`
 	SignedOut   []string `name:"signed-out" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people may be sent after signing out; again for each."`
+	LogoutURL   string   `name:"logout-url" placeholder:"URL" group:"OpenID Connect:" help:"Where it is told, by this server, that somebody was signed out."`
+	Scopes      []string `name:"scopes" default:"profile,email" enum:"openid,profile,email,company" group:"OpenID Connect:" help:"What it may be told besides who somebody is: profile, email, company."`
+	Algorithm   string   `name:"algorithm" default:"ES256" enum:"ES256,RS256" group:"OpenID Connect:" help:"What signs its ID tokens: ES256, or RS256 if it knows nothing else."`
 	Public      bool     `name:"public" group:"OpenID Connect:" xor:"pkce" help:"It cannot keep a secret: a program on people's machines or in their browsers."`
 	WithoutPKCE bool     `name:"without-pkce" group:"OpenID Connect:" xor:"pkce" help:"It cannot send a PKCE challenge; then each of its requests needs a nonce."`
 	Consent     bool     `name:"consent" group:"OpenID Connect:" help:"Ask people before it is told who they are: for applications of others."`
@@ -36,15 +39,22 @@ func (appAddCommand) Help() string {
 		"  twinlatch app add https://ledger.example.com --name Ledger --kind oidc --redirect https://ledger.example.com/callback"
 }
 
+// client is what is said of OpenID Connect.
+func (c appAddCommand) client() flow.ClientForm {
+	return flow.ClientForm{
+		Redirects: strings.Join(c.Redirects, "\n"), SignedOut: strings.Join(c.SignedOut, "\n"), LogoutAddress: c.LogoutURL,
+		Public: c.Public, WithoutPKCE: c.WithoutPKCE, Consent: c.Consent, Scopes: strings.Join(c.Scopes, " "), Algorithm: c.Algorithm,
+	}
+}
+
 // Run adds it.
 func (c appAddCommand) Run(r *room) error {
 	in := flow.HostAppForm{Choose: c.Companies, AppForm: flow.AppForm{
 		Name: c.Name, Kind: string(appKinds[c.Kind]), Address: c.Address, Everyone: !c.Chosen && len(c.Companies) == 0, Asks: c.Asks, Fresh: strconv.Itoa(c.Fresh),
-		Client: flow.ClientForm{
-			Redirects: strings.Join(c.Redirects, "\n"), SignedOut: strings.Join(c.SignedOut, "\n"),
-			Public: c.Public, WithoutPKCE: c.WithoutPKCE, Consent: c.Consent,
-		},
 	}}
+	if c.Kind == "oidc" || len(c.Redirects) > 0 || len(c.SignedOut) > 0 || c.LogoutURL != "" || c.Public || c.WithoutPKCE || c.Consent {
+		in.Client = c.client()
+	}
 	var added flow.HostApp
 	err := c.do(r, func(h *flow.House) (err error) {
 		added, err = h.HostAppAdd(r.context, in)

@@ -21,6 +21,9 @@ type appUpdateCommand struct {
 
 	Redirects   []string `name:"redirect" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people are sent back, in place of all that are registered; again for each."`
 	SignedOut   []string `name:"signed-out" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people may be sent after signing out, in place of all; again for each."`
+	LogoutURL   *string  `name:"logout-url" placeholder:"URL" group:"OpenID Connect:" help:"Where it is told, by this server, that somebody was signed out; empty for nowhere."`
+	Scopes      []string `name:"scopes" enum:"openid,profile,email,company" group:"OpenID Connect:" help:"What it may be told besides who somebody is, in place of what it may: profile, email, company."`
+	Algorithm   *string  `name:"algorithm" placeholder:"NAME" group:"OpenID Connect:" help:"What signs its ID tokens: ES256, or RS256 if it knows nothing else."`
 	WithoutPKCE *bool    `name:"without-pkce" negatable:"" group:"OpenID Connect:" help:"It cannot send a PKCE challenge; then each of its requests needs a nonce."`
 	Consent     *bool    `name:"consent" negatable:"" group:"OpenID Connect:" help:"Ask people before it is told who they are."`
 }
@@ -58,6 +61,11 @@ func (c appUpdateCommand) change(in *flow.HostAppForm) {
 	if c.SignedOut != nil {
 		in.Client.SignedOut = strings.Join(c.SignedOut, "\n")
 	}
+	if c.Scopes != nil {
+		in.Client.Scopes = strings.Join(c.Scopes, " ")
+	}
+	set(&in.Client.LogoutAddress, c.LogoutURL)
+	set(&in.Client.Algorithm, c.Algorithm)
 	set(&in.Client.WithoutPKCE, c.WithoutPKCE)
 	set(&in.Client.Consent, c.Consent)
 }

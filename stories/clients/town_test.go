@@ -152,7 +152,7 @@ func (town *town) code() string {
 func (town *town) register(redirect string, change func(in *flow.HostAppForm)) {
 	town.t.Helper()
 	in := flow.HostAppForm{AppForm: flow.AppForm{Name: "Ledger", Kind: string(twinlatch.AppOIDC), Address: town.client, Everyone: true, Asks: "any", Fresh: "0",
-		Client: flow.ClientForm{Redirects: town.client + redirect}}}
+		Client: flow.ClientForm{Redirects: town.client + redirect, Scopes: "profile email company"}}}
 	change(&in)
 	added, err := town.s.House.HostAppAdd(town.t.Context(), in)
 	must(town.t, err)
