@@ -27,6 +27,8 @@ func (s Session) AMR() []string {
 		return []string{"pwd", "mfa", "recovery_code"}
 	case s.Second == ByTrustedDevice:
 		return []string{"pwd", "trusted_device"}
+	case s.Second == ByAppPassword:
+		return []string{"app_password"} // nobody typed a password
 	}
 	return []string{"pwd"}
 }

@@ -79,6 +79,10 @@ const (
 	AuditAPIKeyMade           AuditKind = "api-key-made"
 	AuditAPIKeyRevoked        AuditKind = "api-key-revoked"
 	AuditAPIKeysEnded         AuditKind = "api-keys-ended"
+	AuditAppPasswordMade      AuditKind = "app-password-made"
+	AuditAppPasswordUsed      AuditKind = "app-password-used" // for the first time
+	AuditAppPasswordRevoked   AuditKind = "app-password-revoked"
+	AuditAppPasswordsRevoked  AuditKind = "app-passwords-revoked"
 	AuditCodeVerified         AuditKind = "code-verified"
 )
 
@@ -99,6 +103,7 @@ func AuditKinds() []AuditKind {
 		AuditHostCommand, AuditAppRegistered, AuditAppChanged, AuditAppSignedOut, AuditAppRemoved, AuditAppEntered, AuditCompanyApps,
 		AuditAppSecret, AuditAppAllowed, AuditAppReplayed,
 		AuditAPIKeyMade, AuditAPIKeyRevoked, AuditAPIKeysEnded, AuditCodeVerified,
+		AuditAppPasswordMade, AuditAppPasswordUsed, AuditAppPasswordRevoked, AuditAppPasswordsRevoked,
 	}
 }
 

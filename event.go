@@ -147,7 +147,7 @@ func endingOf(kind AuditKind) Ending {
 func clauseOf(kind AuditKind) string {
 	switch kind {
 	case AuditSignedIn, AuditSignedOut, AuditSigninFailed, AuditSigninRefused, AuditCodeFailed, AuditCodeReplayed,
-		AuditRecoveryFailed, AuditRecoveryUsed, AuditFactorBlocked, AuditFactorUnblocked, AuditProven, AuditProofFailed, AuditCodeVerified:
+		AuditRecoveryFailed, AuditRecoveryUsed, AuditFactorBlocked, AuditFactorUnblocked, AuditProven, AuditProofFailed, AuditCodeVerified, AuditAppPasswordUsed:
 		return "16.3.1"
 	}
 	return "16.3.3"

@@ -41,7 +41,9 @@ const (
 	MailDeviceTrusted      MailKind = "device-trusted"     // Until
 	MailPasswordKnown      MailKind = "password-known"     // right password, wrong code, unknown browser (bypass 48)
 	MailFactorBlocked      MailKind = "factor-blocked"
-	MailSessionLimit       MailKind = "session-limit" // Count is the limit; the oldest sign-in ended
+	MailSessionLimit       MailKind = "session-limit"        // Count is the limit; the oldest sign-in ended
+	MailAppPasswordMade    MailKind = "app-password-made"    // Application is the one it opens, Label what it was called, Until
+	MailAppPasswordRevoked MailKind = "app-password-revoked" // by an administrator: Actor; Label, or Count of all
 )
 
 // Mails about resets of two-factor authentication. The same kind goes to the
@@ -82,7 +84,7 @@ func MailKinds() []MailKind {
 		MailPasswordChanged, MailPasswordResetDone, MailTwoFactorOn, MailTwoFactorOff,
 		MailFactorAdded, MailFactorRemoved, MailApplicationChanged,
 		MailRecoveryCodesNew, MailRecoveryCodeUsed,
-		MailDeviceTrusted, MailPasswordKnown, MailFactorBlocked, MailSessionLimit,
+		MailDeviceTrusted, MailPasswordKnown, MailFactorBlocked, MailSessionLimit, MailAppPasswordMade, MailAppPasswordRevoked,
 		MailTwoFactorReset, MailEnrolmentReminder, MailResetRequested, MailResetWaiting,
 		MailResetApproved, MailResetRejected, MailResetExpired, MailResetCancelled,
 		MailResetStopped, MailOnlyAdministrator, MailResetDisputed,
@@ -150,7 +152,8 @@ type MailFacts struct {
 	Actor       string    `json:"actor,omitempty"`       // who did it: a name; empty for the reader or the system
 	Reason      string    `json:"reason,omitempty"`      // as somebody wrote it: hostile text
 	Email       string    `json:"email,omitempty"`       // the other address of an e-mail change
-	Application string    `json:"application,omitempty"` // slug or name of the authenticator application
+	Application string    `json:"application,omitempty"` // slug or name of the authenticator application, or name of one behind Twinlatch
+	Label       string    `json:"label,omitempty"`       // what the reader called something: hostile text
 	Roles       []string  `json:"roles,omitempty"`       // slugs; see Roles.Slug
 	Keys        []string  `json:"keys,omitempty"`        // names of API keys, as somebody wrote them
 	Browser     string    `json:"browser,omitempty"`     // "Chrome"

@@ -161,6 +161,7 @@ var bearers = map[string]string{
 	"InsertToken":         "internal/flow/grant.go",
 	"SetClientSecret":     "internal/flow/grant.go",
 	"InsertAPIKey":        "internal/flow/grant.go",
+	"InsertAppPassword":   "internal/flow/grant.go",
 	"RemintSession":       "internal/flow/grant.go",
 }
 

@@ -73,6 +73,8 @@ var readers = []reader{
 	{where: "internal/flow/api_key_make.go read", why: "a number and its bounds, as any page reads one; names and scopes have fuzzers of their own"},
 	{where: "internal/flow/api_key_make.go APIKeyShown", why: written},
 	{where: "internal/flow/app_enter.go openPassage", why: "only what this instance sealed opens, which internal/secret FuzzOpen tries"},
+	{where: "internal/flow/app_password_make.go read", why: "a number and its bounds, as any page reads one; names have a fuzzer of their own"},
+	{where: "internal/flow/app_password_make.go AppPasswordShown", why: written},
 	{where: "internal/flow/app_register.go read", fuzzer: "internal/flow FuzzAppForm"},
 	{where: "internal/flow/audit_show.go auditLine", why: written},
 	{where: "internal/flow/audit_show.go readable", fuzzer: "internal/flow FuzzReadable", ours: true},
@@ -92,6 +94,7 @@ var readers = []reader{
 
 	{where: "internal/forwardauth/facts.go originalURL", fuzzer: "internal/forwardauth FuzzFacts"},
 	{where: "internal/forwardauth/facts.go forwarded", fuzzer: "internal/forwardauth FuzzFacts", ours: true},
+	{where: "internal/forwardauth/machine.go appPasswordIn", fuzzer: "internal/forwardauth FuzzAppPassword"},
 	{where: "internal/forwardauth/gate.go answer", why: "it reads the address that ParseAddress, which is fuzzed, has written"},
 
 	{where: "internal/maintain/doctor_outside.go certificate", why: "the operator's own file, read by the standard library"},

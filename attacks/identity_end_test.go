@@ -221,7 +221,7 @@ func TestB73WhatWasGivenOutBeforeEnds(t *testing.T) {
 		if h.s.House.DB.Postgres() {
 			question = `SELECT table_name FROM information_schema.columns WHERE column_name = 'token_hash' AND table_schema = current_schema()`
 		}
-		said := []string{"api_keys", "app_sessions", "invitations", "known_browsers", "links", "oidc_tokens", "pending_signins", "sessions", "trusted_devices"}
+		said := []string{"api_keys", "app_passwords", "app_sessions", "invitations", "known_browsers", "links", "oidc_tokens", "pending_signins", "sessions", "trusted_devices"}
 		if kinds := h.rows(question); !slices.Equal(kinds, said) {
 			t.Errorf("there are the tokens %v; say here how a new kind ends when somebody is protected", kinds)
 		}

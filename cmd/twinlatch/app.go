@@ -56,7 +56,7 @@ func (c appListCommand) Run(r *room) error {
 // the others.
 func appFacts(a flow.HostApp) map[string]any {
 	facts := map[string]any{
-		"name": a.App.Name, "address": a.App.Address, "kind": a.App.Kind, "everyone": a.App.Everyone, "asks": a.App.Asks, "fresh_minutes": a.App.Fresh.Minutes(),
+		"name": a.App.Name, "address": a.App.Address, "kind": a.App.Kind, "everyone": a.App.Everyone, "asks": a.App.Asks, "fresh_minutes": a.App.Fresh.Minutes(), "machines": a.App.Machines,
 	}
 	if a.App.Kind == twinlatch.AppOIDC {
 		facts["client_id"], facts["public"], facts["without_pkce"], facts["consent"] = a.App.ID, a.Client.Public, a.Client.WithoutPKCE, a.Client.Consent

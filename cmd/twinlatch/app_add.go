@@ -20,6 +20,7 @@ type appAddCommand struct {
 	Companies []string `name:"company" sep:"none" placeholder:"NAME" help:"A company that is chosen; again for each, or under Companies."`
 	Asks      string   `name:"asks" default:"any" enum:"any,two-factor,phishing-resistant" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
 	Fresh     int      `name:"fresh" default:"0" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
+	Machines  bool     `name:"machines" help:"People may make application passwords for their programs, which are excused from what it asks."`
 
 	Redirects   []string `name:"redirect" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people are sent back, to the letter; again for each."`
 	SignedOut   []string `name:"signed-out" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people may be sent after signing out; again for each."`
@@ -50,7 +51,7 @@ func (c appAddCommand) client() flow.ClientForm {
 // Run adds it.
 func (c appAddCommand) Run(r *room) error {
 	in := flow.HostAppForm{Choose: c.Companies, AppForm: flow.AppForm{
-		Name: c.Name, Kind: string(appKinds[c.Kind]), Address: c.Address, Everyone: !c.Chosen && len(c.Companies) == 0, Asks: c.Asks, Fresh: strconv.Itoa(c.Fresh),
+		Name: c.Name, Kind: string(appKinds[c.Kind]), Address: c.Address, Everyone: !c.Chosen && len(c.Companies) == 0, Asks: c.Asks, Fresh: strconv.Itoa(c.Fresh), Machines: c.Machines,
 	}}
 	if c.Kind == "oidc" || len(c.Redirects) > 0 || len(c.SignedOut) > 0 || c.LogoutURL != "" || c.Public || c.WithoutPKCE || c.Consent {
 		in.Client = c.client()

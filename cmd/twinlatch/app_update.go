@@ -18,6 +18,7 @@ type appUpdateCommand struct {
 	Leave    []string `name:"without-company" sep:"none" placeholder:"NAME" help:"A company that is chosen no more; again for each."`
 	Asks     *string  `name:"asks" placeholder:"WHAT" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
 	Fresh    *int     `name:"fresh" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
+	Machines *bool    `name:"machines" negatable:"" help:"Whether people may make application passwords for their programs; --no-machines ends all of them."`
 
 	Redirects   []string `name:"redirect" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people are sent back, in place of all that are registered; again for each."`
 	SignedOut   []string `name:"signed-out" sep:"none" placeholder:"URL" group:"OpenID Connect:" help:"Where people may be sent after signing out, in place of all; again for each."`
@@ -52,6 +53,7 @@ func (c appUpdateCommand) change(in *flow.HostAppForm) {
 	set(&in.Name, c.Name)
 	set(&in.Everyone, c.Everyone)
 	set(&in.Asks, c.Asks)
+	set(&in.Machines, c.Machines)
 	if c.Fresh != nil {
 		in.Fresh = strconv.Itoa(*c.Fresh)
 	}

@@ -19,9 +19,10 @@ const (
 	Guessing  Limit = "guessing"  // a password or a code is tried
 	Mailing   Limit = "mailing"   // a mail may leave
 	Expensive Limit = "expensive" // a password is hashed for somebody signed in
+	Machines  Limit = "machines"  // an application password that is none
 )
 
-var perMinute = map[Limit]float64{Guessing: twinlatch.GuessesPerMinute, Mailing: twinlatch.MailsPerMinute, Expensive: twinlatch.HashesPerMinute}
+var perMinute = map[Limit]float64{Guessing: twinlatch.GuessesPerMinute, Mailing: twinlatch.MailsPerMinute, Expensive: twinlatch.HashesPerMinute, Machines: twinlatch.GuessesPerMinute}
 
 // limiter is a token bucket a source. When it is full of sources, the ones that
 // have been quiet for a minute go, at most once a second; newcomers of one part

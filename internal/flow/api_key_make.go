@@ -123,13 +123,7 @@ func (h *House) APIKeyShown(ctx context.Context, v *Visitor) (*APIKeyShown, erro
 
 // APIKeySaved is the button "I have saved it": it ends the display.
 func (h *House) APIKeySaved(ctx context.Context, v *Visitor) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		r, err := tx.Reveal(v.Session.ID)
-		if err != nil || r.Kind != revealAPIKey {
-			return orElse(err, nil)
-		}
-		return tx.DeleteReveal(v.Session.ID)
-	})
+	return h.endReveal(ctx, v, revealAPIKey)
 }
 
 // keyed begins the audit entry of a deed about a key.

@@ -15,6 +15,9 @@ type Visit struct {
 	App     twinlatch.App
 	Visitor *Visitor
 	Verdict twinlatch.Verdict
+	// Machine is the application password that the request came with, instead of a
+	// session; nil for a session, and for what is none.
+	Machine *twinlatch.AppPassword
 }
 
 // AppCheck answers "who is this request to an application, and may it pass?" at

@@ -24,6 +24,9 @@ type AppForm struct {
 	Client   ClientForm // of kind openid-connect
 }
 
+// errNoMachines refuses application passwords where no proxy would ask about them.
+var errNoMachines = twinlatch.RefuseField("machines", "apps.machines-proxy")
+
 // read takes the form as it was typed. Kind and address are for a new one.
 func (in AppForm) read() (a twinlatch.App, err error) {
 	name, wrong := parseName("name", in.Name)
@@ -57,6 +60,9 @@ func (in AppForm) readNew(publicURL string) (twinlatch.App, error) {
 		return a, twinlatch.RefuseField("address", "apps.address-bad")
 	}
 	a.Address = address
+	if a.Machines && a.Kind != twinlatch.AppProxy {
+		return a, errNoMachines
+	}
 	if why := a.Clashes(publicURL); why != "" {
 		return a, twinlatch.RefuseField("address", why)
 	}
@@ -101,6 +107,14 @@ func (h *House) addApp(tx *store.Tx, a twinlatch.App, in readyForm) error {
 // changeApp is how an application that was taken before is changed, by what was
 // read of the form.
 func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in readyForm) (twinlatch.App, error) {
+	if changed.Machines && a.Kind != twinlatch.AppProxy {
+		return a, errNoMachines
+	}
+	if a.Machines && !changed.Machines { // taking some again brings none of them back
+		if err := tx.EndAppPasswords(a.ID); err != nil {
+			return a, err
+		}
+	}
 	a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
 	if err := h.putClient(tx, a, in); err != nil {
 		return a, err
@@ -151,7 +165,7 @@ func (h *House) AppUpdate(ctx context.Context, v *Visitor, id twinlatch.AppID, i
 }
 
 // AppSignOut is the button "Sign everybody out" of an application: its sessions
-// end everywhere, those of Twinlatch stay.
+// and application passwords end everywhere, the sessions of Twinlatch stay.
 func (h *House) AppSignOut(ctx context.Context, v *Visitor, id twinlatch.AppID) error {
 	return h.onApp(ctx, v, id, func(tx *store.Tx, v *Visitor, a twinlatch.App) error {
 		a.Epoch++

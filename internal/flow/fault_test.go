@@ -24,7 +24,7 @@ func deeds() map[string]func(w *world) doing {
 	for _, some := range []map[string]func(w *world) doing{
 		signinDeeds(), secondStepDeeds(), linkDeeds(), ownDeeds(), proofDeeds(), factorDeeds(),
 		peopleDeeds(), governingDeeds(), resetDeeds(), companyDeeds(), appDeeds(), appWayDeeds(), clientDeeds(), clientCallDeeds(), clientLeaveDeeds(),
-		apiDeeds(), programDeeds(), hostDeeds(),
+		apiDeeds(), programDeeds(), machineDeeds(), hostDeeds(),
 	} {
 		maps.Copy(all, some)
 	}

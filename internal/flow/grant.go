@@ -199,6 +199,16 @@ func (h *House) grantAPIKey(tx *store.Tx, v *Visitor, k *twinlatch.APIKey) (stri
 	return twinlatch.APIKeyPrefix + raw, tx.InsertAPIKey(*k, hash)
 }
 
+// grantAppPassword makes what a program shows at one application, under the epochs
+// of its person and of the application.
+func (h *House) grantAppPassword(tx *store.Tx, v *Visitor, app twinlatch.App, p *twinlatch.AppPassword) (string, error) {
+	p.ID, p.App, p.AppEpoch, p.Host = twinlatch.AppPasswordID(h.id()), app.ID, app.Epoch, app.Host()
+	p.Company, p.Account, p.AccountEpoch, p.CompanyEpoch = v.Company.ID, v.Account.ID, v.Account.Epoch, v.Company.Epoch
+	p.ProvenAt = v.Session.ProvenAt()
+	raw, hash := secret.NewToken()
+	return twinlatch.AppPasswordPrefix + raw, tx.InsertAppPassword(*p, hash)
+}
+
 const setupFor = 24 * time.Hour
 
 // grantHandoff makes the code that leads back to an application.

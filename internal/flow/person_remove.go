@@ -21,8 +21,10 @@ func (h *House) remove(tx *store.Tx, a twinlatch.Account, d deed) error {
 	a.HasFactor, a.BrowserEpoch = false, a.BrowserEpoch+1
 	// The hash of a password that opens nothing any more is only a risk.
 	a.PasswordHash, a.PasswordLength = "", 0
+	_, err := tx.DeleteAppPasswords(a) // what they are called is the person's
 	facts := twinlatch.MailFacts{Actor: d.actor.Name, Until: a.EraseAt}
 	return errors.Join(
+		err,
 		h.endFactor(tx, a),
 		h.endKeys(tx, &a), h.endAll(tx, &a, ""),
 		tx.DeleteKnownBrowsers(a.ID),

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
+	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
@@ -92,7 +94,7 @@ func (g *Gate) endpoint(c contract) http.Handler {
 			g.deny(w, r, c, denial{status: http.StatusBadRequest, reason: "missing-facts"})
 			return
 		}
-		visit, err := g.House.AppCheck(r.Context(), f.host, g.Door.Stranger(r).Cookie(door.AppCookie), g.Door.Stranger(r).From)
+		visit, err := g.visit(r, f.host)
 		if err != nil {
 			g.failed(w, r, c, err)
 			return
@@ -114,6 +116,10 @@ func (g *Gate) answer(w http.ResponseWriter, r *http.Request, q question) {
 		g.deny(w, r, q.contract, denial{status: http.StatusBadRequest, reason: "wrong-scheme"})
 		return
 	}
+	if _, machine := appPassword(r.Header); machine && q.visit.Verdict != twinlatch.Pass {
+		g.refuseMachine(w, r, q)
+		return
+	}
 	switch q.visit.Verdict {
 	case twinlatch.Pass:
 		signed, err := g.House.AppAssertion(r.Context(), q.visit)
@@ -122,8 +128,11 @@ func (g *Gate) answer(w http.ResponseWriter, r *http.Request, q question) {
 			return
 		}
 		identify(w.Header(), q.visit, signed)
+		spare(w.Header(), r, q)
 		w.WriteHeader(http.StatusOK)
-		g.Door.See(q.visit.Visitor)
+		if q.visit.Machine == nil { // a machine has no session to be seen
+			g.Door.See(q.visit.Visitor)
+		}
 	case twinlatch.SignIn, twinlatch.StepUp:
 		g.lead(w, r, q, q.visit.App.Address+startPath+"?"+url.Values{"return": {q.uri}}.Encode())
 	case twinlatch.Enrol:
@@ -141,7 +150,7 @@ func (g *Gate) lead(w http.ResponseWriter, r *http.Request, q question, to strin
 		if q.visit.Verdict == twinlatch.Enrol {
 			status = http.StatusForbidden // another sign-in would not help
 		}
-		g.deny(w, r, q.contract, denial{status: status, reason: reason})
+		g.deny(w, r, q.contract, denial{status: status, reason: reason, basic: q.basic(r.Header)})
 		return
 	}
 	if q.bare {
@@ -160,16 +169,21 @@ func (g *Gate) lead(w http.ResponseWriter, r *http.Request, q question, to strin
 type denial struct {
 	status int
 	reason string
+	basic  bool          // a program may show an application password
+	after  time.Duration // until it may try again; zero for any time
 }
 
 func (g *Gate) deny(w http.ResponseWriter, r *http.Request, c contract, d denial) {
-	if c.bare && d.status == http.StatusBadRequest {
+	if c.bare && d.status != http.StatusUnauthorized {
 		d.status = http.StatusForbidden // the third status that nginx understands
 	}
 	h := w.Header()
 	h.Set(reasonHeader, d.reason)
 	if d.status == http.StatusUnauthorized {
-		h.Set("WWW-Authenticate", challenge(d.reason))
+		h.Set("WWW-Authenticate", challenge(d))
+	}
+	if d.after > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((d.after+time.Second-1)/time.Second)))
 	}
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(d.status)
@@ -178,11 +192,18 @@ func (g *Gate) deny(w http.ResponseWriter, r *http.Request, c contract, d denial
 }
 
 // challenge says what would help (RFC 9470 for a sign-in that proved too little).
-func challenge(reason string) string {
-	if reason == string(twinlatch.StepUp) {
-		return `Bearer realm="twinlatch", error="insufficient_user_authentication"`
+func challenge(d denial) string {
+	said := `Bearer realm="twinlatch"`
+	switch d.reason {
+	case string(twinlatch.StepUp):
+		said += `, error="insufficient_user_authentication"`
+	case machineReason:
+		said += `, error="invalid_token"`
 	}
-	return `Bearer realm="twinlatch"`
+	if d.basic {
+		said += `, Basic realm="twinlatch", charset="UTF-8"`
+	}
+	return said
 }
 
 // failed answers an error: a host that nobody registered is refused, the rest is

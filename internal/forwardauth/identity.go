@@ -19,7 +19,7 @@ const reasonHeader = "X-Twinlatch-Reason"
 func identityHeaders() []string {
 	return []string{
 		"Remote-User", "Remote-Name", "Remote-Email", "Remote-Groups",
-		"X-Twinlatch-Company", "X-Twinlatch-Company-Name", "X-Twinlatch-Level", "X-Twinlatch-Auth-Time", "X-Twinlatch-Assertion",
+		"X-Twinlatch-Company", "X-Twinlatch-Company-Name", "X-Twinlatch-Level", "X-Twinlatch-Auth-Time", "X-Twinlatch-Machine", "X-Twinlatch-Assertion",
 	}
 }
 
@@ -38,6 +38,9 @@ func identify(h http.Header, visit flow.Visit, signed string) {
 	h.Set("X-Twinlatch-Company-Name", url.PathEscape(v.Company.Name))
 	h.Set("X-Twinlatch-Level", strconv.Itoa(int(v.Session.Level)))
 	h.Set("X-Twinlatch-Auth-Time", strconv.FormatInt(v.Session.ProvenAt().Unix(), 10))
+	if visit.Machine != nil {
+		h.Set("X-Twinlatch-Machine", url.PathEscape(visit.Machine.Name))
+	}
 	h.Set("X-Twinlatch-Assertion", signed)
 }
 

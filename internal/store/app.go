@@ -115,7 +115,7 @@ func (tx *Tx) DeleteApp(id twinlatch.AppID) error {
 	if err := tx.endLogins(`app_id = $1`, id); err != nil {
 		return err
 	}
-	for _, table := range []string{"handoffs", "app_sessions", "app_companies", "oidc_grants", "oidc_consents", "oidc_clients"} {
+	for _, table := range []string{"handoffs", "app_sessions", "app_passwords", "app_companies", "oidc_grants", "oidc_consents", "oidc_clients"} {
 		if err := tx.must(`DELETE FROM `+table+` WHERE app_id = $1`, id); err != nil {
 			return err
 		}

@@ -5,7 +5,7 @@ import twinlatch "github.com/twinlatch/twinlatch"
 // hanging are the tables that hang on a person, before the person.
 var hanging = []string{
 	"recovery_codes", "recovery_sets", "factors", "app_sessions", "handoffs", "oidc_tokens", "oidc_grants", "oidc_consents", "oidc_logins", "oidc_logouts", "sessions", "pending_signins", "enrolments", "reveals",
-	"stored_forms", "api_keys", "trusted_devices", "known_browsers", "links", "reset_requests",
+	"stored_forms", "api_keys", "app_passwords", "trusted_devices", "known_browsers", "links", "reset_requests",
 }
 
 // ofCompany is what a company without people still has, and the company.

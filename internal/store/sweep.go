@@ -38,6 +38,7 @@ var swept = []struct {
 	{"oidc_logouts", "id", "state IN ('told', 'dead') AND done_at <= $1", keepLogout},
 	{"app_sessions", "id", "created_at <= $1", keepSession},
 	{"api_keys", "id", "expires_at <= $1", keepKey},
+	{"app_passwords", "id", "expires_at <= $1", keepKey},
 	{"api_creations", "id", "created_at <= $1", twinlatch.KeepCreation},
 	{"sessions", "id", "created_at <= $1", keepSession},
 	{"nodes", "id", "seen_at <= $1", keepNode},

@@ -106,7 +106,7 @@ func auditDetail(say *words.Sayer, line flow.AuditLine) string {
 	var parts []string
 	add := func(key string, pairs ...any) { parts = append(parts, say.Say("audit-detail."+key, pairs...)) }
 	if e.Reason != "" && !isInvitation(e.Kind) {
-		add("reason", "Reason", e.Reason)
+		add(reasonLabel(e.Kind), "Reason", e.Reason)
 	}
 	if slug := e.Facts["application"]; slug != "" {
 		if a, ok := twinlatch.FindApplication(slug); ok {
@@ -139,6 +139,16 @@ func auditDetail(say *words.Sayer, line flow.AuditLine) string {
 // isInvitation reports the kinds whose personal part is the invited address.
 func isInvitation(kind twinlatch.AuditKind) bool {
 	return kind == twinlatch.AuditInvited || kind == twinlatch.AuditInvitationSentAgain || kind == twinlatch.AuditInvitationWithdrawn
+}
+
+// reasonLabel says what the personal part of a kind is: what somebody wrote as a
+// reason, or what they called something.
+func reasonLabel(kind twinlatch.AuditKind) string {
+	switch kind {
+	case twinlatch.AuditAppPasswordMade, twinlatch.AuditAppPasswordUsed, twinlatch.AuditAppPasswordRevoked:
+		return "called"
+	}
+	return "reason"
 }
 
 // policyFacts says what a policy was and became; the kind itself says the switch

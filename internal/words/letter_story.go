@@ -72,6 +72,8 @@ func storyOfSecurity(kind twinlatch.MailKind, f *twinlatch.MailFacts) {
 		f.Application = "google-authenticator"
 	case twinlatch.MailRecoveryCodeUsed:
 		f.Count = 7
+	case twinlatch.MailAppPasswordMade:
+		f.Application, f.Label, f.Until = "Purchase orders", "Nightly report", f.At.Add(90*24*time.Hour)
 	case twinlatch.MailSessionLimit:
 		f.Count = 20
 	case twinlatch.MailDeviceTrusted:
@@ -113,6 +115,8 @@ func storyOfAccount(kind twinlatch.MailKind, f *twinlatch.MailFacts) {
 	switch kind {
 	case twinlatch.MailRolesChanged:
 		f.Actor, f.Roles = "Bo Berg", []string{"configuration", "user-management"}
+	case twinlatch.MailAppPasswordRevoked:
+		f.Actor, f.Label, f.Count = "Bo Berg", "Nightly report", 1
 	case twinlatch.MailSuspended:
 		f.Actor = "Bo Berg"
 	case twinlatch.MailReactivated:

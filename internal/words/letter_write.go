@@ -72,7 +72,7 @@ func (w *writer) fill(host string, clean func(string) string) {
 	w.pairs = []any{
 		"Host", host, "Name", clean(w.mail.Name), "Company", clean(f.Company),
 		"Person", clean(f.Person), "Actor", clean(f.Actor), "Reason", clean(f.Reason),
-		"Email", oneLine(f.Email), "Application", w.application(), "Roles", w.roles(),
+		"Email", oneLine(f.Email), "Application", w.application(), "Label", clean(f.Label), "Roles", w.roles(),
 		"Browser", w.browser(), "Address", oneLine(f.Address),
 		"At", w.moment(f.At), "Until", w.moment(f.Until), "Count", f.Count,
 	}
@@ -117,6 +117,7 @@ func (w *writer) table() []fact {
 	add(w.say.Say("mail.fact.reason"), unlinked(f.Reason))
 	add(w.say.Say("mail.fact.email"), oneLine(f.Email))
 	add(w.say.Say("mail.fact.application"), w.application())
+	add(w.say.Say("mail.fact.label"), unlinked(f.Label))
 	add(w.say.Say("mail.fact.roles"), w.roles())
 	add(w.say.Say("mail.fact.keys"), unlinked(strings.Join(f.Keys, ", ")))
 	add(w.say.Say("mail.fact.at"), w.moment(f.At))

@@ -83,7 +83,8 @@ func TestAnApplicationChangesAndGoesWithAllThatHangsOnIt(t *testing.T) {
 		h.write(func(tx *store.Tx) error {
 			_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
 			return errors.Join(err, tx.ChooseApp("payroll", "acme"), tx.InsertSession(session(ada, "s"), hash("s")),
-				tx.InsertAppSession(appSession(ada, "one"), hash("one")), tx.InsertHandoff(handoff(ada, "way"), hash("code"), hash("state")))
+				tx.InsertAppSession(appSession(ada, "one"), hash("one")), tx.InsertHandoff(handoff(ada, "way"), hash("code"), hash("state")),
+				tx.InsertAppPassword(appPassword(ada, "m"), hash("m")))
 		})
 		changed := app("payroll", "Wages", "payroll.example.com")
 		changed.Asks, changed.Fresh, changed.Machines, changed.Epoch, changed.Everyone = twinlatch.AsksAny, 0, false, 2, true
@@ -102,7 +103,7 @@ func TestAnApplicationChangesAndGoesWithAllThatHangsOnIt(t *testing.T) {
 			}
 			return tx.DeleteApp("payroll")
 		})
-		for _, table := range []string{"apps", "app_companies", "app_sessions", "handoffs"} {
+		for _, table := range []string{"apps", "app_companies", "app_sessions", "app_passwords", "handoffs"} {
 			if n := h.rows(table); n != 0 {
 				t.Errorf("%s has %d rows", table, n)
 			}

@@ -29,6 +29,7 @@ func (h house) settle(a twinlatch.Account) {
 			tx.InsertPending(pending(a, twinlatch.PendingID(id)), hash(id+"p")), tx.InsertTrustedDevice(device(a, twinlatch.DeviceID(id)), hash(id+"d")),
 			tx.InsertKnownBrowser(known(a, id), hash(id+"k")), tx.InsertLink(link(a, id), hash(id+"l")), tx.InsertInvitation(invited, hash(id+"i")),
 			tx.InsertAPIKey(apiKey(a, twinlatch.APIKeyID(id+"'s key")), hash(id+"key")), created(tx, a, twinlatch.APIKeyID(id+"'s key")),
+			tx.InsertAppPassword(appPassword(a, twinlatch.AppPasswordID(id+"'s machine")), hash(id+"m")),
 			tx.InsertFactor(factor(a)), tx.ReplaceRecoveryCodes(a, []byte("salt"), [][]byte{hash(id + "code")}, monday),
 			tx.InsertResetRequest(request(a, twinlatch.ResetRequestID(id))), tx.InsertMail(mail),
 			tx.CountDeed(e, []byte("personal")), tx.Audit(e, store.Personal{CommitTo: hash("commitment"), Who: a.ID, Seal: sealing([]byte("personal"))}))

@@ -73,7 +73,7 @@ func TestWhatOpensSomethingOrIsHalfDoneCarriesItsEpochs(t *testing.T) {
 				}
 			}
 		}
-		for _, bearer := range []string{"sessions", "pending_signins", "trusted_devices", "known_browsers", "links", "invitations", "api_keys"} {
+		for _, bearer := range []string{"sessions", "pending_signins", "trusted_devices", "known_browsers", "links", "invitations", "api_keys", "app_passwords"} {
 			if !slices.Contains(tables[bearer], "token_hash") || slices.Contains(tables[bearer], "token") {
 				t.Errorf("%s does not keep its token as a hash: %v", bearer, tables[bearer])
 			}

@@ -37,6 +37,7 @@ var plainBytes = map[string]string{
 	"oidc_clients.secret_hash":   "SHA-256 of a token",
 	"handoffs.state_hash":        "SHA-256 of a token",
 	"api_keys.token_hash":        "SHA-256 of a token",
+	"app_passwords.token_hash":   "SHA-256 of a token",
 	"api_creations.idem":         "SHA-256 of an idempotency key",
 	"api_creations.request":      "SHA-256 of what was asked for",
 	"audit_heads.hash":           "HMAC of an entry",

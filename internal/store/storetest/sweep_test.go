@@ -20,7 +20,7 @@ func (h house) rows(table string) int64 {
 	return n
 }
 
-var sweptTables = []string{"pending_signins", "enrolments", "reveals", "stored_forms", "trusted_devices", "known_browsers", "links", "invitations", "api_keys", "api_creations", "sessions", "attempts", "nodes", "outbox"}
+var sweptTables = []string{"pending_signins", "enrolments", "reveals", "stored_forms", "trusted_devices", "known_browsers", "links", "invitations", "api_keys", "app_passwords", "api_creations", "sessions", "attempts", "nodes", "outbox"}
 
 // oneOfAll makes a row in every table that is swept.
 func (h house) oneOfAll() {
@@ -29,9 +29,11 @@ func (h house) oneOfAll() {
 	h.hung(ada, "s")
 	h.write(func(tx *store.Tx) error {
 		_, err := tx.TakeAttempts(store.PasswordAttempts, []byte("key"))
-		return errors.Join(err, tx.PutAttempts([]byte("key"), twinlatch.Attempts{LastAt: monday}), tx.InsertPending(pending(ada, "p"), hash("p")),
+		_, appErr := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
+		return errors.Join(err, appErr, tx.PutAttempts([]byte("key"), twinlatch.Attempts{LastAt: monday}), tx.InsertPending(pending(ada, "p"), hash("p")),
 			tx.InsertTrustedDevice(device(ada, "d"), hash("d")), tx.InsertKnownBrowser(known(ada, "k"), hash("k")), tx.InsertLink(link(ada, "l"), hash("l")),
 			tx.InsertAPIKey(apiKey(ada, "key"), hash("key")), created(tx, ada, "key"),
+			tx.InsertAppPassword(appPassword(ada, "m"), hash("m")),
 			tx.InsertInvitation(invitation("acme", "i"), hash("i")), tx.InsertMail(letter("m")), tx.MailSent("m", monday), tx.PutNode(node("n", "first")))
 	})
 }
