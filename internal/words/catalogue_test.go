@@ -135,6 +135,18 @@ func TestAMissingSentenceIsSeenAndReported(t *testing.T) {
 	}
 }
 
+// A count of one is no reason to lack a sentence that has one form for all.
+func TestASentenceOfOneFormTakesEveryCount(t *testing.T) {
+	c := twoLanguages(t)
+	for _, n := range []int{0, 1, 2} {
+		for _, lang := range []string{"en", "de"} {
+			if got := c.In(lang).Say("home.hello", "Name", "Ada", "Count", n); !strings.Contains(got, "Ada") {
+				t.Errorf("%s says %q for %d", lang, got, n)
+			}
+		}
+	}
+}
+
 func TestNamesAreListed(t *testing.T) {
 	en := strict(t).In("en")
 	for want, names := range map[string][]string{

@@ -48,7 +48,9 @@ func (s *Sayer) Say(key string, pairs ...any) string {
 		data[name] = pairs[i+1]
 	}
 	config.TemplateData = data
-	config.PluralCount = data["Count"]
+	if s.plural(key) { // a sentence of one form has none for a count of one
+		config.PluralCount = data["Count"]
+	}
 	sentence, err := s.localizer.Localize(config)
 	if err != nil {
 		s.catalogue.report(s.Language(), key)
@@ -57,6 +59,15 @@ func (s *Sayer) Say(key string, pairs ...any) string {
 		return "⟦" + key + "⟧"
 	}
 	return sentence
+}
+
+// plural reports whether a sentence has forms to choose from.
+func (s *Sayer) plural(key string) bool {
+	m := s.messages[key]
+	if m == nil {
+		m = s.catalogue.sayers[language.English].messages[key]
+	}
+	return m != nil && m.Zero+m.One+m.Two+m.Few+m.Many != ""
 }
 
 // Language is the BCP 47 tag for a page's lang attribute.
