@@ -138,6 +138,7 @@ func TestAMissingSentenceIsSeenAndReported(t *testing.T) {
 // A count of one is no reason to lack a sentence that has one form for all.
 func TestASentenceOfOneFormTakesEveryCount(t *testing.T) {
 	c := twoLanguages(t)
+	c.OnMissing = func(lang, key string) { t.Errorf("%s lacks %s", lang, key) }
 	for _, n := range []int{0, 1, 2} {
 		for _, lang := range []string{"en", "de"} {
 			if got := c.In(lang).Say("home.hello", "Name", "Ada", "Count", n); !strings.Contains(got, "Ada") {
