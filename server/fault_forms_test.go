@@ -77,7 +77,7 @@ func (h *faultHouse) trusting(who string) twinlatch.DeviceID {
 func (h *faultHouse) forms() map[string]func() press {
 	all := map[string]func() press{}
 	for _, some := range []map[string]func() press{
-		h.signinForms(), h.mailedForms(), h.ownForms(), h.twoFactorForms(), h.userForms(), h.securityForms(), h.resetForms(), h.vendorForms(), h.clientForms(), h.keyForms(),
+		h.signinForms(), h.mailedForms(), h.ownForms(), h.twoFactorForms(), h.userForms(), h.securityForms(), h.resetForms(), h.vendorForms(), h.clientForms(), h.keyForms(), h.machineForms(),
 	} {
 		maps.Copy(all, some)
 	}

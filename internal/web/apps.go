@@ -36,7 +36,7 @@ func appRow(a flow.AppCount) page.AppRow {
 		Redirects: strings.Join(a.Client.Redirects, "\n"), SignedOut: strings.Join(a.Client.SignedOut, "\n"), Public: a.Client.Public,
 		WithoutPKCE: a.Client.WithoutPKCE, Consent: a.Client.Consent, SecretAt: a.Client.SecretAt,
 		Scopes: a.Client.Scopes, LogoutAddress: a.Client.LogoutAddress, RS256: a.Client.Algorithm == twinlatch.RS256, Untold: page.Untold(a.Untold),
-		Fresh: fresh, FreshText: strconv.Itoa(fresh), Everyone: a.App.Everyone, Companies: a.Companies, Since: a.App.CreatedAt,
+		Fresh: fresh, FreshText: strconv.Itoa(fresh), Everyone: a.App.Everyone, Machines: a.App.Machines, Companies: a.Companies, Since: a.App.CreatedAt,
 	}
 }
 
@@ -54,7 +54,7 @@ func (s *Site) appNewPage(w http.ResponseWriter, r *door.Request, row page.AppRo
 func appForm(r *door.Request) (flow.AppForm, page.AppRow) {
 	in := flow.AppForm{
 		Name: r.PostFormValue("name"), Kind: r.PostFormValue("kind"), Address: r.PostFormValue("address"),
-		Everyone: r.PostFormValue("everyone") != "", Asks: r.PostFormValue("asks"), Fresh: r.PostFormValue("fresh"),
+		Everyone: r.PostFormValue("everyone") != "", Machines: r.PostFormValue("machines") != "", Asks: r.PostFormValue("asks"), Fresh: r.PostFormValue("fresh"),
 		Client: flow.ClientForm{
 			Redirects: r.PostFormValue("redirects"), SignedOut: r.PostFormValue("signed-out"), Public: r.PostFormValue("public") != "",
 			WithoutPKCE: r.PostFormValue("without-pkce") != "", Consent: r.PostFormValue("consent") != "",
@@ -66,7 +66,7 @@ func appForm(r *door.Request) (flow.AppForm, page.AppRow) {
 	}
 	return in, page.AppRow{Redirects: in.Client.Redirects, SignedOut: in.Client.SignedOut, Public: in.Client.Public, WithoutPKCE: in.Client.WithoutPKCE, Consent: in.Client.Consent,
 		Scopes: r.PostForm["scopes"], LogoutAddress: in.Client.LogoutAddress, RS256: in.Client.Algorithm != "",
-		Name: in.Name, Address: in.Address, Kind: in.Kind, Asks: in.Asks, FreshText: strings.TrimSpace(in.Fresh), Everyone: in.Everyone}
+		Name: in.Name, Address: in.Address, Kind: in.Kind, Asks: in.Asks, FreshText: strings.TrimSpace(in.Fresh), Everyone: in.Everyone, Machines: in.Machines}
 }
 
 // postAppNew is the button "Add application".
@@ -91,7 +91,7 @@ func (s *Site) appPage(w http.ResponseWriter, r *door.Request, err error) error 
 		row := appRow(a)
 		if err != nil && r.PostForm.Has("name") {
 			_, typed := appForm(r)
-			row.Name, row.Asks, row.FreshText, row.Everyone = typed.Name, typed.Asks, typed.FreshText, typed.Everyone
+			row.Name, row.Asks, row.FreshText, row.Everyone, row.Machines = typed.Name, typed.Asks, typed.FreshText, typed.Everyone, typed.Machines
 			row.Redirects, row.SignedOut, row.WithoutPKCE, row.Consent = typed.Redirects, typed.SignedOut, typed.WithoutPKCE, typed.Consent
 			row.Scopes, row.LogoutAddress, row.RS256 = typed.Scopes, typed.LogoutAddress, typed.RS256
 		}

@@ -23,7 +23,12 @@ func (s *Site) showConfiguration(w http.ResponseWriter, r *door.Request) error {
 // showAccountSettings is /configuration/account.
 func (s *Site) showAccountSettings(w http.ResponseWriter, r *door.Request) error {
 	p := r.Visitor.Company.Policy
+	machines, people, err := s.House.AppPasswordCount(r.Context(), r.Visitor)
+	if err != nil {
+		return err
+	}
 	return s.show(w, http.StatusOK, page.ConfigurationAccount{
+		AppPasswords: machines, AppPasswordPeople: people,
 		Frame: s.frame(w, r, accountTab, nil), TwoFactorRequired: p.Required, DevicesTrusted: p.Trusted,
 		Days: strconv.Itoa(p.TrustedDays), Hours: strconv.Itoa(flow.Hours(p)), Minutes: strconv.Itoa(flow.Minutes(p)),
 		PasswordMin: strconv.Itoa(p.PasswordMin), Was: flow.PolicyShown(p),

@@ -141,6 +141,7 @@ var lists = map[string]string{
 	"ready.configuration-reset-requests-reject":  "/configuration/reset-requests",
 	"ready.support-people-request":               "/support",
 	"ready.support-requests-approve":             "/support",
+	"ready.profile-application-passwords-new":    sessionsPath,
 }
 
 // backOf is the page a form stood on.

@@ -37,5 +37,11 @@ func (s *Site) profileRoutes() []door.Route {
 		door.Get("/profile/sessions", door.Member, s.showSessions),
 		door.Post("/profile/sessions/end", door.Member, s.postSessionEnd),
 		door.Post("/profile/sessions/end-others", door.Member, s.postSessionsEndOthers),
+		door.Get(appPasswordPath+"/new", door.Member, s.showAppPasswordNew),
+		door.Post(appPasswordPath+"/new", door.Member, s.postAppPasswordNew),
+		door.Get(appPasswordPath+"/shown", door.Member, s.showAppPassword),
+		door.Post(appPasswordPath+"/shown", door.Member, s.postAppPasswordSaved),
+		door.Post(appPasswordPath+"/revoke", door.Member, s.postAppPasswordRevoke),
+		door.Post(appPasswordPath+"/revoke-all", door.Member, s.postAppPasswordsRevoke),
 	}
 }

@@ -32,6 +32,8 @@ func (s *Site) userRoutes() []door.Route {
 		door.Post("/users/{id}/security/end-sessions", door.Configuration, s.postUserEndSessions),
 		door.Post("/users/{id}/security/end-device", door.Configuration, s.postUserEndDevice),
 		door.Post("/users/{id}/security/end-devices", door.Configuration, s.postUserEndDevices),
+		door.Post("/users/{id}/security/revoke-app-password", door.Configuration, s.postUserAppPassword),
+		door.Post("/users/{id}/security/revoke-app-passwords", door.Configuration, s.postUserAppPasswords),
 
 		door.Get("/invitation", door.Open, s.showInvitation),
 		door.Post("/invitation", door.Open, s.postInvitation).Limited(door.Expensive),

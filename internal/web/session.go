@@ -15,8 +15,16 @@ func (s *Site) showSessions(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(w, r, section{page.SectionProfile, page.TabSessions}, nil)
-	return s.show(w, http.StatusOK, page.ProfileSessions{Frame: f, Sessions: sessionRows(f, live, v.Session.ID)})
+	machines, err := s.appPasswords(r, v.Account)
+	if err != nil {
+		return err
+	}
+	apps, err := s.House.AppPasswordApps(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	f := s.frame(w, r, sessionsTab, nil)
+	return s.show(w, http.StatusOK, page.ProfileSessions{Frame: f, Sessions: sessionRows(f, live, v.Session.ID), AppPasswords: machines, MayMake: len(apps) > 0})
 }
 
 // sessionRows lists sessions as the table shows them, the asking one first.

@@ -60,7 +60,9 @@ type AppRow struct {
 	// Everyone may use it; otherwise so many chosen companies.
 	Everyone  bool
 	Companies int
-	Since     time.Time
+	// Machines are let in with application passwords.
+	Machines bool
+	Since    time.Time
 	// Of an OpenID Connect client: addresses one a line, whether it keeps no
 	// secret, is excused from PKCE and asks people, and when its secret was made.
 	Redirects, SignedOut         string

@@ -17,6 +17,8 @@ type ConfigurationAccount struct {
 	PasswordMin string
 	// Was is what the form showed at first, posted back as "was".
 	Was string
+	// AppPasswords is how many are good at this moment, of so many people.
+	AppPasswords, AppPasswordPeople int
 }
 
 // ConfigurationRequired is the page before Required is switched on.

@@ -26,6 +26,9 @@ type ProfileSessions struct {
 	Frame
 	// Sessions are the live ones, the present one first.
 	Sessions []Session
+	// AppPasswords are the person's; MayMake offers to make one.
+	AppPasswords []AppPassword
+	MayMake      bool
 }
 
 // Session is one place where a person is signed in.

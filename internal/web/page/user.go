@@ -49,8 +49,9 @@ type UserSecurity struct {
 	// Over says that the time has passed: it takes a reset.
 	Over bool
 	// Sessions and Devices are what can be ended here.
-	Sessions []Session
-	Devices  []Device
+	Sessions     []Session
+	Devices      []Device
+	AppPasswords []AppPassword
 	// MayEnd shows the buttons that end sessions and devices.
 	MayEnd bool
 	// MayReset shows "Reset"; Why is the finished reason when it does not.

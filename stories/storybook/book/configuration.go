@@ -12,6 +12,7 @@ func configuration(b *Book) {
 	b.add("configuration_account", "first", account)
 	account.TwoFactorRequired, account.DevicesTrusted = true, true
 	account.Frame = noticed(account.Frame, "success", "Account settings were updated.")
+	account.AppPasswords, account.AppPasswordPeople = 7, 3
 	b.add("configuration_account", "updated", account)
 	account.Frame = wrong(frame("account"), "days", "Days must be between 1 and 14.", "password_min",
 		"Less than 15 characters needs required two-factor authentication without trusted devices.")

@@ -70,7 +70,7 @@ func apps(b *Book) {
 	b.add("app_sign_out", "back", page.AppSignOut{Frame: b.outside(), To: "https://ledger.example.com/bye"})
 	b.add("app_sign_out", "signed-out", page.AppSignOut{Frame: b.outside()})
 	rows := []page.AppRow{
-		{ID: "a1", Name: "Purchase orders", Address: "https://orders.example.com", Host: "orders.example.com", Kind: "proxy", Asks: "any", FreshText: "0", Everyone: true},
+		{ID: "a1", Name: "Purchase orders", Address: "https://orders.example.com", Host: "orders.example.com", Kind: "proxy", Asks: "any", FreshText: "0", Everyone: true, Machines: true},
 		{ID: "a2", Name: "Payroll", Address: "https://payroll.example.com", Host: "payroll.example.com", Kind: "proxy", Asks: "two-factor", Fresh: 30, FreshText: "30", Companies: 3},
 	}
 	b.add("apps", "list", page.Apps{Frame: frame(), Rows: rows})

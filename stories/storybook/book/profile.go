@@ -23,7 +23,29 @@ func profile(b *Book) {
 	}
 	b.add("profile_sessions", "three", page.ProfileSessions{Frame: b.employee("profile", "sessions"), Sessions: sessions})
 	b.add("profile_sessions", "one", page.ProfileSessions{Frame: noticed(b.employee("profile", "sessions"), "success", "All other sign-ins were ended."), Sessions: sessions[:1]})
+	appPasswords(b, sessions)
 	proofs(b)
+}
+
+func sampleAppPasswords() []page.AppPassword {
+	return []page.AppPassword{
+		{ID: "m1", Name: "Nightly report", App: "Purchase orders", Host: "orders.example.com", Made: ago(40 * day), Until: ahead(50 * day), Used: ago(3 * time.Minute), UsedFrom: "192.0.2.7"},
+		{ID: "m2", Name: "Calendar on the old laptop in the kitchen", App: "Calendar", Host: "calendar.example.com", Made: ago(80 * day), Until: ahead(9 * day), End: "epoch"},
+	}
+}
+
+func appPasswords(b *Book, sessions []page.Session) {
+	frame := b.employee("profile", "sessions")
+	b.add("profile_sessions", "app-passwords", page.ProfileSessions{Frame: frame, Sessions: sessions[:1], AppPasswords: sampleAppPasswords(), MayMake: true})
+	b.add("profile_sessions", "no-app-passwords", page.ProfileSessions{Frame: frame, Sessions: sessions[:1], MayMake: true})
+	apps := []page.AppLink{{Name: "Purchase orders", Host: "orders.example.com", URL: "a1"}, {Name: "Calendar", Host: "calendar.example.com", URL: "a2"}}
+	form := page.AppPasswordNew{Frame: frame, Apps: apps, Days: "90", MaxDays: 366}
+	b.add("app_password_new", "empty", form)
+	form.Name, form.Days, form.App = "Nightly report", "1000", "a1"
+	form.Frame = wrong(frame, "days", "Days must be a number from 1 to 366.")
+	b.add("app_password_new", "wrong", form)
+	b.add("app_password_shown", "once", page.AppPasswordShown{Frame: frame, Name: "Nightly report", App: "Purchase orders", Address: "https://orders.example.com",
+		Token: "tla_an-example-of-what-stands-here", Until: ahead(90 * day)})
 }
 
 func homes(b *Book) {
