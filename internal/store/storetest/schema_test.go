@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -163,7 +164,7 @@ func TestMigrationsAreNumberedWithoutAGap(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, f := range files {
-		if want := "0000" + string(rune('1'+i)); !strings.HasPrefix(f.Name(), want[len(want)-5:]) {
+		if !strings.HasPrefix(f.Name(), fmt.Sprintf("%05d_", i+1)) {
 			t.Errorf("%s is number %d", f.Name(), i+1)
 		}
 	}
