@@ -53,6 +53,10 @@ const (
 	EventMailWaits       = "mail-waits"
 	EventMailGivenUp     = "mail-given-up"
 	EventMailFailed      = "mail-outbox-failed"
+	EventLogoutTold      = "sign-out-told"
+	EventLogoutWaits     = "sign-out-waits"
+	EventLogoutGivenUp   = "sign-out-given-up"
+	EventLogoutFailed    = "sign-out-queue-failed"
 	EventListening       = "listening"
 	EventListenerBroke   = "listener-broke"
 	EventStopping        = "stopping"
@@ -93,6 +97,10 @@ func Events() []Event {
 		{EventMailWaits, WentWrong, "16.3.4", "A mail could not be sent yet and waits."},
 		{EventMailGivenUp, Broke, "16.3.4", "A mail was given up."},
 		{EventMailFailed, Broke, "16.3.4", "The outbox could not be read, or an outcome not be noted."},
+		{EventLogoutTold, Noted, "16.3.3", "An application was told that somebody was signed out."},
+		{EventLogoutWaits, WentWrong, "16.3.4", "An application could not be told of a sign-out yet; it is tried again."},
+		{EventLogoutGivenUp, Broke, "16.3.4", "An application could not be told of a sign-out: somebody may still be signed in there."},
+		{EventLogoutFailed, Broke, "16.3.4", "The queue of sign-outs could not be read, or an outcome not be noted."},
 		{EventListening, Noted, "16.3.3", "The server listens."},
 		{EventListenerBroke, Broke, "16.3.4", "A listener ended, or could not finish its answers."},
 		{EventStopping, Noted, "16.3.3", "The server was told to stop."},

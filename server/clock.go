@@ -18,11 +18,12 @@ const (
 	nightlyEvery = 24 * time.Hour
 )
 
-// Run does the work behind the pages until the context ends: mail, and what the
-// clock does by itself.
+// Run does the work behind the pages until the context ends: mail, what
+// applications are told, and what the clock does by itself.
 func (s *Server) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	work.Go(func() { s.postman.Run(ctx) })
+	work.Go(func() { s.herald.Run(ctx) })
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	for ctx.Err() == nil {

@@ -45,6 +45,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	ProxiesOnly    bool
 
+	// LogoutNetworks are those beside the public internet in which applications are
+	// told of sign-outs; this very machine is one while PublicURL is http.
+	LogoutNetworks []netip.Prefix
+
 	// StrictCodes takes codes of the present 30 seconds alone; otherwise those of
 	// the step before and after are good too.
 	StrictCodes bool
@@ -66,6 +70,7 @@ type Server struct {
 	handler  http.Handler
 	data     *maintain.Data
 	postman  *notify.Postman
+	herald   *notify.Herald
 	log      *slog.Logger
 
 	mu        sync.Mutex
@@ -125,9 +130,13 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 		return nil, errors.Join(err, data.Close())
 	}
 	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
-	house.Wake = postman.Wake
+	if public.Scheme == "http" {
+		c.LogoutNetworks = append(twinlatch.Loopback(), c.LogoutNetworks...)
+	}
+	herald := notify.NewHerald(notify.HeraldConfig{DB: data.DB, Token: house.OIDCLogoutToken, Networks: c.LogoutNetworks, Now: c.Now, Log: c.Log})
+	house.Wake = func() { postman.Wake(); herald.Wake() }
 	d := &door.Door{House: house, Secure: public.Scheme == "https", Proxies: c.TrustedProxies, ProxiesOnly: c.ProxiesOnly}
-	s := &Server{House: house, site: web.New(house, catalogue, d), door: d, data: data, postman: postman, log: c.Log}
+	s := &Server{House: house, site: web.New(house, catalogue, d), door: d, data: data, postman: postman, herald: herald, log: c.Log}
 	s.site.SecurityContact = c.SecurityContact
 	s.gate = &forwardauth.Gate{House: house, Door: d}
 	s.oidc = &oidc.Provider{House: house}

@@ -89,10 +89,14 @@ func (c serveCommand) server(r *room, log *slog.Logger) (server.Config, error) {
 	if err != nil {
 		return server.Config{}, err
 	}
+	callable, err := c.Callable()
+	if err != nil {
+		return server.Config{}, err
+	}
 	return server.Config{
 		Data: c.Data.Data, Database: c.Database, KeyFile: c.KeyFile, PublicURL: c.PublicURL,
 		SMTP: c.SMTP, MailFrom: c.MailFrom, SecurityContact: c.SecurityContact,
-		TrustedProxies: proxies, ProxiesOnly: c.ProxiesOnly(),
+		TrustedProxies: proxies, ProxiesOnly: c.ProxiesOnly(), LogoutNetworks: callable,
 		HashMemoryMiB: c.HashMemory, HashPasses: c.HashPasses, HashSlots: c.HashSlots,
 		StrictCodes: c.CodeWindow == 0,
 		Now:         r.now, Log: log,

@@ -23,7 +23,7 @@ const (
 // how to mend it. It opens and dials nothing.
 func (s Serve) Check() error {
 	for _, check := range []func() error{
-		s.Data.Check, s.checkPublicURL, s.checkTLS, s.checkProxies, s.checkListen, s.checkAuthListen,
+		s.Data.Check, s.checkPublicURL, s.checkTLS, s.checkProxies, s.checkCallable, s.checkListen, s.checkAuthListen,
 		s.checkDirect, s.checkMail, s.checkHash, s.checkWindow, s.checkLog, s.checkContact,
 	} {
 		if err := check(); err != nil {
@@ -56,15 +56,24 @@ func (s Serve) Public() (*url.URL, error) {
 // Proxies are the networks whose forwarded headers are believed. A single
 // address stands for itself.
 func (s Serve) Proxies() ([]netip.Prefix, error) {
-	var networks []netip.Prefix
-	for _, text := range s.TrustedProxies {
+	return networks("--trusted-proxies", s.TrustedProxies)
+}
+
+// Callable are the networks beside the public internet in which applications are
+// told of sign-outs.
+func (s Serve) Callable() ([]netip.Prefix, error) {
+	return networks("--logout-networks", s.LogoutNetworks)
+}
+
+func networks(flag string, texts []string) (all []netip.Prefix, err error) {
+	for _, text := range texts {
 		network, err := parseNetwork(strings.TrimSpace(text))
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies: %q is not a network, as 10.0.0.0/8", text)
+			return nil, fmt.Errorf("%s: %q is not a network, as 10.0.0.0/8", flag, text)
 		}
-		networks = append(networks, network)
+		all = append(all, network)
 	}
-	return networks, nil
+	return all, nil
 }
 
 // ProxiesOnly says that peers which are no trusted proxy are refused: those of a
@@ -124,6 +133,15 @@ func (s Serve) checkAuthListen() error {
 		return errors.New("--auth-listen must differ from --listen: it is for the proxies alone")
 	}
 	return nil
+}
+
+// Every network would make this server knock at any door that a client names.
+func (s Serve) checkCallable() error {
+	networks, err := s.Callable()
+	if err == nil && slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Bits() == 0 }) {
+		err = errors.New("--logout-networks would allow every address: name the applications' own networks")
+	}
+	return err
 }
 
 // A network of zero bits would let every stranger name their own address.

@@ -66,6 +66,12 @@ func clientLeaveDeeds() map[string]func(w *world) doing {
 			_, request := sent(w)
 			return w.bo.as(func(v *flow.Visitor) (any, error) { return w.house.OIDCLeaving(w.ctx, v, request, false) })
 		},
+		"OIDCLogoutToken": func(w *world) doing {
+			sent(w)
+			must(w.t, w.house.Signout(w.ctx, w.bo.visitor()))
+			l := w.logouts()[0]
+			return func() (any, error) { return w.house.OIDCLogoutToken(w.ctx, l) }
+		},
 		"OIDCLeaving/sure": func(w *world) doing {
 			_, request := sent(w)
 			w.bo.signIn() // in another browser

@@ -109,7 +109,11 @@ func final(m store.OutboxMail, err error) bool {
 // one short line of valid text (PostgreSQL takes no other) and without the
 // recipient, whom servers like to repeat.
 func failure(m store.OutboxMail, err error) string {
-	said := strings.ReplaceAll(err.Error(), m.Recipient, "the recipient")
+	return oneLine(strings.ReplaceAll(err.Error(), m.Recipient, "the recipient"))
+}
+
+// oneLine is an error as one short line of valid text.
+func oneLine(said string) string {
 	said = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
@@ -137,7 +141,9 @@ func (p *Postman) log(m store.OutboxMail, err error, interrupted bool) {
 	}
 }
 
-func (p *Postman) tell(name string, about ...slog.Attr) {
+func (p *Postman) tell(name string, about ...slog.Attr) { tell(p.Log, name, about) }
+
+func tell(to *slog.Logger, name string, about []slog.Attr) {
 	event := twinlatch.EventOf(name)
-	p.Log.LogAttrs(context.Background(), event.Level(), name, append(event.Attrs(), about...)...)
+	to.LogAttrs(context.Background(), event.Level(), name, append(event.Attrs(), about...)...)
 }

@@ -13,4 +13,7 @@
 // "At least once" means that a crash between the server's yes and our note of it
 // sends the letter again, under the same Message-ID, by which mail programs know
 // it for the same.
+//
+// In the same way the Herald tells OpenID Connect applications that somebody was
+// signed out. What it tells is signed at each try.
 package notify

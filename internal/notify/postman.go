@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -41,70 +40,28 @@ type Config struct {
 // Postman drains the outbox. Several, on several nodes, may drain one.
 type Postman struct {
 	Config
-	wake  chan struct{}
-	slots chan struct{}
-	grace time.Duration
-	mute  bool // the outbox could not be read and that was said
+	hands
+	mute bool // the outbox could not be read and that was said
 }
 
 // New makes a Postman; Run sets it to work.
-func New(c Config) *Postman {
-	return &Postman{Config: c, wake: make(chan struct{}, 1), slots: make(chan struct{}, atOnce), grace: graceful}
-}
-
-// Wake says that there is a new mail. It never waits; call it after the Write
-// that queued the mail has returned.
-func (p *Postman) Wake() {
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
-}
+func New(c Config) *Postman { return &Postman{Config: c, hands: newHands()} }
 
 // Run sends mail until ctx ends. It then lets the letters under way finish for a
 // moment, breaks off the rest, puts those back for the next start, and returns.
-func (p *Postman) Run(ctx context.Context) {
-	sending, breakOff := context.WithCancel(context.WithoutCancel(ctx))
-	defer breakOff()
-	var underWay sync.WaitGroup
-	poll := time.NewTicker(pollEvery)
-	defer poll.Stop()
-	for ctx.Err() == nil {
-		p.start(sending, &underWay)
-		select {
-		case <-ctx.Done():
-		case <-p.wake:
-		case <-poll.C:
-		}
-	}
-	impatient := time.AfterFunc(p.grace, breakOff)
-	defer impatient.Stop()
-	underWay.Wait()
-}
+func (p *Postman) Run(ctx context.Context) { p.work(ctx, p.due) }
 
-// start claims as many due letters as there are free hands.
-func (p *Postman) start(sending context.Context, underWay *sync.WaitGroup) {
-	free := cap(p.slots) - len(p.slots)
-	if free == 0 {
-		return
-	}
+// due claims as many due letters as there are free hands.
+func (p *Postman) due(sending context.Context, free int) (jobs []func()) {
 	claimed, err := p.claim(sending, free)
-	if err != nil {
-		if !p.mute {
-			p.tell(twinlatch.EventMailFailed, slog.Any("error", err))
-		}
-		p.mute = true
-		return
+	if err != nil && !p.mute {
+		p.tell(twinlatch.EventMailFailed, slog.Any("error", err))
 	}
-	p.mute = false
+	p.mute = err != nil
 	for _, m := range claimed {
-		p.slots <- struct{}{}
-		underWay.Go(func() {
-			defer p.Wake() // a free hand, and perhaps a letter that waits for one
-			defer func() { <-p.slots }()
-			p.deliver(sending, m)
-		})
+		jobs = append(jobs, func() { p.deliver(sending, m) })
 	}
+	return jobs
 }
 
 // Round delivers everything that is due now, one letter after the other, and

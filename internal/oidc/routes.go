@@ -66,6 +66,8 @@ func (p *Provider) discovery(w http.ResponseWriter, _ *door.Request) error {
 		"introspection_endpoint":                         at(introspectPath),
 		"revocation_endpoint":                            at(revokePath),
 		"end_session_endpoint":                           at(logoutPath),
+		"backchannel_logout_supported":                   true,
+		"backchannel_logout_session_supported":           true,
 		"jwks_uri":                                       at(keysPath),
 		"scopes_supported":                               twinlatch.AllScopes(),
 		"response_types_supported":                       []string{"code"},
