@@ -73,7 +73,7 @@ func endings() map[string]func(w *world, ledger *client) (beside []twinlatch.Acc
 			return nil
 		},
 		"Required, and he has none": policy(func(in *flow.PolicyUpdate) { in.Required = true }),
-		"nothing that ends it": policy(func(in *flow.PolicyUpdate) { in.Trusted = !in.Trusted }),
+		"nothing that ends it":      policy(func(in *flow.PolicyUpdate) { in.Trusted = !in.Trusted }),
 		"Sign everybody out": func(w *world, ledger *client) []twinlatch.AccountID {
 			w.ada.signIn()
 			ledger.tokens(w.ada)
