@@ -186,7 +186,7 @@ func TestEveryAnswerToAProxyHasItsHeadersAndNoMore(t *testing.T) {
 }
 
 // reasons are the words in which a refusal says why.
-var reasons = []string{"sign-in", "step-up", "enrol", "refused", "unknown-application", "missing-facts", "wrong-scheme", "untrusted-peer"}
+var reasons = []string{"sign-in", "step-up", "enrol", "refused", "unknown-application", "missing-facts", "wrong-scheme", "untrusted-peer", "application-password", "too-often"}
 
 // saysNoMore holds an answer to a proxy against the list of all that may stand in
 // it with that status.
@@ -199,7 +199,7 @@ func saysNoMore(t *testing.T, what string, nginx bool, w *httptest.ResponseRecor
 	case http.StatusOK:
 		for _, name := range []string{
 			"Remote-User", "Remote-Name", "Remote-Email", "Remote-Groups",
-			"X-Twinlatch-Company", "X-Twinlatch-Company-Name", "X-Twinlatch-Level", "X-Twinlatch-Auth-Time", "X-Twinlatch-Assertion",
+			"X-Twinlatch-Company", "X-Twinlatch-Company-Name", "X-Twinlatch-Level", "X-Twinlatch-Auth-Time", "X-Twinlatch-Machine", "X-Twinlatch-Assertion",
 		} {
 			may[name] = true
 			if len(got.Values(name)) != 1 {
@@ -209,9 +209,12 @@ func saysNoMore(t *testing.T, what string, nginx bool, w *httptest.ResponseRecor
 		if _, err := strconv.Atoi(got.Get("X-Twinlatch-Level")); err != nil || got.Get("Remote-User") == "" || strings.Count(got.Get("X-Twinlatch-Assertion"), ".") != 2 {
 			t.Errorf("%s: lets pass without saying who: %v", what, got)
 		}
+		may["Authorization"] = strings.HasPrefix(what, "traefik") && got.Get("X-Twinlatch-Machine") == ""
+		may["X-Envoy-Auth-Headers-To-Remove"] = strings.HasPrefix(what, "envoy") && got.Get("X-Twinlatch-Machine") != ""
 	case http.StatusFound, http.StatusSeeOther:
 		may["Location"] = true
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		may["Retry-After"] = reason == "too-often"
 		may["X-Twinlatch-Reason"], may["Content-Type"] = true, true
 		may["Www-Authenticate"] = w.Code == http.StatusUnauthorized
 		may["Location"] = w.Code == http.StatusUnauthorized && nginx && got.Get("Location") != ""
