@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,17 +46,17 @@ func (town *town) startApache(more ...string) {
 }
 
 // behindApache is a town whose application stands behind Apache.
-func behindApache(t *testing.T) *town {
+func behindApache(t *testing.T, change func(in *flow.HostAppForm), more ...string) *town {
 	t.Helper()
 	t.Parallel()
 	town := newTown(t, "https")
-	town.register("/callback", asIs)
-	town.startApache()
+	town.register("/callback", change)
+	town.startApache(more...)
 	return town
 }
 
 func TestBoEntersBehindApache(t *testing.T) {
-	town := behindApache(t)
+	town := behindApache(t, asIs)
 	bo := town.browser()
 	bo.signIn(bo.open(town.client+"/list?month=may")).stands(t, town.client+"/list?month=may", "the ledger at /list")
 	told := town.reached()[0]
@@ -73,10 +74,7 @@ func TestBoEntersBehindApache(t *testing.T) {
 // An old client sends no challenge. The operator excused it, so it has to send a
 // nonce, and the nonce keeps somebody else's code out.
 func TestANonceKeepsBosCodeWhereThereIsNoPKCE(t *testing.T) {
-	t.Parallel()
-	town := newTown(t, "https")
-	town.register("/callback", func(in *flow.HostAppForm) { in.Client.WithoutPKCE = true })
-	town.startApache("OIDCPKCEMethod          S256", "")
+	town := behindApache(t, func(in *flow.HostAppForm) { in.Client.WithoutPKCE = true }, "OIDCPKCEMethod          S256", "")
 	bo := town.browser()
 	bo.signIn(bo.open(town.client+"/list")).stands(t, town.client+"/list", "the ledger at /list")
 	town.nobodyTakesTheWayOfBo(bo, "/callback", "the ledger")
@@ -85,7 +83,7 @@ func TestANonceKeepsBosCodeWhereThereIsNoPKCE(t *testing.T) {
 // What a client makes up of who somebody is opens nothing, and never reaches the
 // application.
 func TestNobodyIsSomebodyElseBehindApache(t *testing.T) {
-	town := behindApache(t)
+	town := behindApache(t, asIs)
 	lies := []string{"Remote-User", "ada", "Remote_User", "ada", "remote-user", "ada", "OIDC_CLAIM_sub", "ada", "OIDC-CLAIM-sub", "ada", "Oidc_Claim_Acr", "ada",
 		"OIDC_CLAIM_extra", "ada", "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "http", "Authorization", "Bearer ada"}
 	stranger := town.browser()
@@ -114,7 +112,7 @@ func TestNobodyIsSomebodyElseBehindApache(t *testing.T) {
 // The path that asks for more leads Bo to his phone, in a browser where his
 // password was enough, and refuses Dario, who has none.
 func TestApacheAsksForMoreOnOnePath(t *testing.T) {
-	town := behindApache(t)
+	town := behindApache(t, asIs)
 	bo := town.browser()
 	bo.signInTrusted()
 	bo.open(town.client+"/list").stands(t, town.client+"/list", "the ledger at /list")
@@ -132,5 +130,22 @@ func TestApacheAsksForMoreOnOnePath(t *testing.T) {
 	dario.open(town.client+"/approve").stands(t, town.client+"/", "the ledger at /") // where Apache goes on from an error
 	if all := town.reached(); len(all) != 1 || all[0]["Oidc_claim_acr"][0] != "urn:twinlatch:acr:1" {
 		t.Errorf("and the application is told %v", all)
+	}
+}
+
+// The module sends Bo to the house with the token that it was given, so that he is
+// signed out of everything at once, and comes back.
+func TestSigningOutBehindApache(t *testing.T) {
+	town := behindApache(t, func(in *flow.HostAppForm) { in.Client.SignedOut = in.Address + "/out" })
+	bo := town.browser()
+	bo.signIn(bo.open(town.client+"/list")).stands(t, town.client+"/list", "the ledger at /list")
+	bo.halt = town.client + "/out"
+	if back := bo.open(town.client + "/callback?logout=" + url.QueryEscape(town.client+"/out")).next; back.String() != town.client+"/out" {
+		t.Errorf("signing out leads to %s", back)
+	}
+	for what, address := range map[string]string{"the application": town.client + "/list", "the house": town.public + "/"} {
+		if p := bo.open(address); p.url.Path != "/signin" {
+			t.Errorf("afterwards Bo is in at %s: %s (%d)", what, p.url, p.status)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ func behindOAuth2Proxy(t *testing.T, change func(in *flow.HostAppForm), more ...
 	town := newTown(t, "https")
 	town.register("/oauth2/callback", change)
 	config := filepath.Join(t.TempDir(), "oauth2-proxy.cfg")
-	text := town.config("oauth2-proxy.cfg", append(more, "COOKIE_SECRET", "0123456789abcdef0123456789abcdef", `":443"`, `"127.0.0.1:`+town.port()+`"`)...)
+	text := town.config("oauth2-proxy.cfg", append(more, "signin.example.com\"", strings.TrimPrefix(town.public, "https://")+"\"", "COOKIE_SECRET", "0123456789abcdef0123456789abcdef", `":443"`, `"127.0.0.1:`+town.port()+`"`)...)
 	must(t, os.WriteFile(config, []byte(text), 0o600))
 	town.start(program, "--config", config)
 	return town
@@ -81,5 +82,17 @@ func TestOAuth2ProxyAsksForMore(t *testing.T) {
 			bo.signInTrusted()
 			bo.prove(bo.open(town.client+"/list")).stands(t, town.client+"/list", "the ledger at /list")
 		})
+	}
+}
+
+// Signing out behind oauth2-proxy goes on to the house, which asks.
+func TestSigningOutBehindOAuth2Proxy(t *testing.T) {
+	town := behindOAuth2Proxy(t, asIs)
+	bo := town.browser()
+	bo.signIn(bo.open(town.client+"/list")).stands(t, town.client+"/list", "the ledger at /list")
+	asked := bo.open(town.client + "/oauth2/sign_out?rd=" + url.QueryEscape(town.public+"/oidc/logout"))
+	bo.press(asked, "Sign out")
+	if p := bo.open(town.client + "/list"); p.url.Path != "/signin" {
+		t.Errorf("afterwards Bo comes to %s (%d)", p.url, p.status)
 	}
 }

@@ -261,3 +261,37 @@ func TestOpenIDClientOfOthersAsksBoFirst(t *testing.T) {
 		t.Errorf("afterwards, unasked: %v", in.Claims)
 	}
 }
+
+// The library sends Bo to be signed out, and he comes back to its own address.
+func TestOpenIDClientSignsBoOut(t *testing.T) {
+	l := openIDClient(t, func(in *flow.HostAppForm) { in.Client.SignedOut = in.Address + "/bye" })
+	bo := l.visitor()
+	to, checks := l.begin()
+	in := l.good("finish", bo.signIn(bo.open(to)).next.String(), checks).Good
+	leave := func(more ...string) string {
+		asked := map[string]string{"post_logout_redirect_uri": l.town.client + "/bye", "state": "the state"}
+		for i := 0; i < len(more); i += 2 {
+			asked[more[i]] = more[i+1]
+		}
+		return l.good("leave", asked).Good.To
+	}
+	for what, address := range map[string]string{
+		"without its token": leave(), "with half of one": leave("id_token_hint", in.ID[:len(in.ID)-10]),
+	} {
+		if p := bo.open(address); !strings.Contains(p.body, "Ledger") || !strings.Contains(p.body, ">Sign out</button>") {
+			t.Errorf("%s Bo is not asked first: %s (%d)\n%s", what, p.url, p.status, p.body)
+		}
+	}
+	if p := bo.open(leave("id_token_hint", in.ID, "post_logout_redirect_uri", "https://evil.example/")); p.next.Host == "evil.example" || p.status < 400 {
+		t.Errorf("an address that is not registered leads to %s (%d)", p.next, p.status)
+	}
+	if back := bo.open(leave("id_token_hint", in.ID)).next; back.String() != l.town.client+"/bye?state=the+state" {
+		t.Errorf("Bo is sent to %s", back)
+	}
+	if p := bo.open(l.town.public + "/"); p.url.Path != "/signin" {
+		t.Errorf("afterwards Bo is in: %s", p.url)
+	}
+	if out := l.does("refresh", in.Refresh); out.Error != "invalid_grant" {
+		t.Errorf("and the client goes on: %+v", out)
+	}
+}
