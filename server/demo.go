@@ -14,6 +14,7 @@ import (
 type Demo struct {
 	*Server
 	Orders   string // address of the small protected application
+	Ledger   string // address of the one that asks by OpenID Connect
 	Mail     string // address of the mailbox that catches all mail
 	Password string // everybody's
 	Secret   string // of everybody's authenticator application, in groups of four
@@ -44,6 +45,6 @@ func NewDemo(ctx context.Context, c Config) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = beside.Beside(outside(s.door, s.site, mount(s, s.gate.Routes())))
-	return &Demo{Server: s, Orders: beside.Orders(), Mail: beside.Mail(), Password: demo.Password, Secret: key}, nil
+	s.handler = beside.Beside(s.handler)
+	return &Demo{Server: s, Orders: beside.Orders(), Ledger: beside.Ledger(), Mail: beside.Mail(), Password: demo.Password, Secret: key}, nil
 }

@@ -53,6 +53,7 @@ func (demoCommand) tell(r *room, d *server.Demo) {
 
   Twinlatch         %s
   Purchase orders   %s   (an application behind it)
+  Ledger            %s   (one of others, by OpenID Connect)
   Caught mail       %s
 
 Everybody's password is: %s
@@ -65,5 +66,5 @@ Everybody's phone is:    oathtool --totp -b "%s"
   sam@harbour.example   support of the vendor, with two-factor authentication
 
 The others stand under User Management.
-`, d.House.PublicURL, d.Orders, d.Mail, d.Password, d.Secret)
+`, d.House.PublicURL, d.Orders, d.Ledger, d.Mail, d.Password, d.Secret)
 }

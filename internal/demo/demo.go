@@ -34,6 +34,7 @@ type Parts struct {
 type Demo struct {
 	Parts
 	templates *template.Template
+	ledgerID  twinlatch.AppID
 	mu        sync.Mutex
 	orders    []order
 }
@@ -44,12 +45,14 @@ func New(parts Parts) *Demo {
 		Parts:     parts,
 		templates: template.Must(template.New("demo").Funcs(template.FuncMap{"static": static.Path}).ParseFS(files, "templates/*.html")),
 		orders:    someOrders(),
+		ledgerID:  twinlatch.AppID(secret.NewID(parts.House.Now())),
 	}
 }
 
 // The names of the hosts below the product's own.
 const (
 	ordersHost = "orders"
+	ledgerHost = "ledger"
 	mailHost   = "mail"
 )
 
@@ -63,6 +66,9 @@ func (d *Demo) Address(host string) string {
 // Orders is the address of the small protected application.
 func (d *Demo) Orders() string { return d.Address(ordersHost) }
 
+// Ledger is the address of the one that asks by OpenID Connect.
+func (d *Demo) Ledger() string { return d.Address(ledgerHost) }
+
 // Mail is the address of the mailbox that catches all mail.
 func (d *Demo) Mail() string { return d.Address(mailHost) }
 
@@ -75,13 +81,26 @@ func (d *Demo) app() twinlatch.App {
 	}
 }
 
+// ledgerApp is the ledger as the operator registered it: an application of
+// somebody else's, which people are asked about first.
+func (d *Demo) ledgerApp() (twinlatch.App, twinlatch.Client) {
+	a := d.app()
+	a.ID, a.Name, a.Kind, a.Address = d.ledgerID, d.Words.In("en").Say("demo.ledger"), twinlatch.AppOIDC, d.Ledger()
+	return a, twinlatch.Client{
+		App: a.ID, Public: true, Consent: true, Redirects: []string{d.Ledger() + "/callback"}, SignedOut: []string{d.Ledger() + "/"},
+		Scopes: []string{twinlatch.ScopeOpenID, twinlatch.ScopeProfile, twinlatch.ScopeCompany}, Algorithm: twinlatch.ES256,
+	}
+}
+
 // Beside gives a request to one of the demo's hosts, or to the product.
 func (d *Demo) Beside(product http.Handler) http.Handler {
-	orders, mail := d.guarded(d.ordersHandler(), product), d.mailHandler()
+	orders, ledger, mail := d.guarded(d.ordersHandler(), product), d.ledgerHandler(product), d.mailHandler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch host, _, _ := strings.Cut(r.Host, "."); {
 		case host == ordersHost && strings.Contains(r.Host, "."):
 			orders.ServeHTTP(w, r)
+		case host == ledgerHost && strings.Contains(r.Host, "."):
+			ledger.ServeHTTP(w, r)
 		case host == mailHost && strings.Contains(r.Host, "."):
 			mail.ServeHTTP(w, r)
 		default:

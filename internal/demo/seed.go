@@ -42,7 +42,7 @@ func (d *Demo) Seed(ctx context.Context) (phone string, err error) {
 				return err
 			}
 		}
-		if _, err := tx.InsertApp(d.app()); err != nil {
+		if err := d.insertApps(tx); err != nil {
 			return err
 		}
 		for _, p := range people(vendor.ID, customer.ID) {
@@ -56,6 +56,18 @@ func (d *Demo) Seed(ctx context.Context) (phone string, err error) {
 		return "", err
 	}
 	return twinlatch.SecretText(s.phone), s.deeds(ctx)
+}
+
+// insertApps registers the two applications.
+func (d *Demo) insertApps(tx *store.Tx) error {
+	if _, err := tx.InsertApp(d.app()); err != nil {
+		return err
+	}
+	ledger, client := d.ledgerApp()
+	if _, err := tx.InsertApp(ledger); err != nil {
+		return err
+	}
+	return tx.PutClient(client)
 }
 
 // makeCodes hashes one set of recovery codes for everybody; the plain ones are
