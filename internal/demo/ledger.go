@@ -69,7 +69,7 @@ func (l *ledger) show(w http.ResponseWriter, r *http.Request) {
 		Name    string
 		Company string `json:"company_name"`
 	}
-	if !ok || !l.call(http.MethodGet, "/oidc/userinfo", held.Access, nil, &who) {
+	if !ok || !l.call(l.who(held), &who) {
 		l.begin(w, r)
 		return
 	}
@@ -97,11 +97,6 @@ func (l *ledger) callback(w http.ResponseWriter, r *http.Request) {
 	b, ok := l.begun[cookieOf(r)]
 	delete(l.begun, cookieOf(r))
 	l.mu.Unlock()
-	var given bearer
-	form := url.Values{
-		"grant_type": {"authorization_code"}, "client_id": {string(l.ledgerID)}, "redirect_uri": {l.Ledger() + "/callback"},
-		"code": {r.FormValue("code")}, "code_verifier": {b.verifier},
-	}
 	switch {
 	case !ok || r.FormValue("state") != b.state || r.FormValue("iss") != l.Public.String():
 		http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -111,11 +106,9 @@ func (l *ledger) callback(w http.ResponseWriter, r *http.Request) {
 		l.Demo.show(w, r, "ledger-shut", nil)
 		return
 	}
-	var claims struct {
-		Nonce string
-		ACR   string
-	}
-	if l.call(http.MethodPost, "/oidc/token", "", form, &given) && readClaims(given.ID, &claims) && claims.Nonce == b.nonce {
+	var given bearer
+	var claims struct{ Nonce, ACR string }
+	if l.call(l.exchange(r.FormValue("code"), b.verifier), &given) && readClaims(given.ID, &claims) && claims.Nonce == b.nonce {
 		given.level2 = claims.ACR == twinlatch.ACRLevel2
 		keepCookie(w, l.keep(began{}, given))
 	}
@@ -146,16 +139,27 @@ func (l *ledger) keep(b began, given bearer) string {
 }
 
 // call asks the product, and reports whether it answered what was wanted.
-func (l *ledger) call(method, path, token string, form url.Values, out any) bool {
-	r := httptest.NewRequest(method, l.Public.String()+path, strings.NewReader(form.Encode()))
+func (l *ledger) call(r *http.Request, out any) bool {
 	r.RemoteAddr = "127.0.0.1:9"
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
 	answer := httptest.NewRecorder()
 	l.product.ServeHTTP(answer, r)
 	return answer.Code == http.StatusOK && json.Unmarshal(answer.Body.Bytes(), out) == nil
+}
+
+// exchange is the question for tokens.
+func (l *ledger) exchange(code, verifier string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, l.Public.String()+"/oidc/token", strings.NewReader(url.Values{
+		"grant_type": {"authorization_code"}, "client_id": {string(l.ledgerID)}, "redirect_uri": {l.Ledger() + "/callback"}, "code": {code}, "code_verifier": {verifier},
+	}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+// who is the question about somebody.
+func (l *ledger) who(held bearer) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, l.Public.String()+"/oidc/userinfo", http.NoBody)
+	r.Header.Set("Authorization", "Bearer "+held.Access)
+	return r
 }
 
 func readClaims(token string, out any) bool {

@@ -101,7 +101,7 @@ func (b *Tab) arrive(before *visit, why string) {
 	defer late.Stop()
 	for {
 		b.mu.Lock()
-		there := b.page != before && b.page != nil && b.page.loaded && b.quiet(b.page.loader)
+		there := b.page != before && b.page != nil && b.page.loaded && b.quiet(b.page.loader) && !b.passing(b.page.loader)
 		changed := b.changed
 		b.mu.Unlock()
 		if there {
@@ -113,6 +113,17 @@ func (b *Tab) arrive(before *visit, why string) {
 			b.Fatalf("%s leads to no page", why)
 		}
 	}
+}
+
+// passing says whether a page sends the browser on by itself, so that nobody
+// stays there.
+func (b *Tab) passing(loader cdp.LoaderID) bool {
+	for _, r := range b.order {
+		if r.loader == loader && r.document && strings.HasPrefix(header(r.header, "Refresh"), "0;") {
+			return true
+		}
+	}
+	return false
 }
 
 // quiet says whether everything a page asked for has been answered.

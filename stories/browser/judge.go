@@ -91,6 +91,7 @@ func (b *Tab) judgeRequests() {
 	for _, r := range b.order {
 		switch {
 		case r.loader != here.loader || strings.HasPrefix(r.address, "data:"):
+		case r.document && host(r.address) != home: // the way here, which led through another's door
 		case host(r.address) != home:
 			strange = append(strange, r.address)
 		case r.failed != "":
