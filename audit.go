@@ -75,6 +75,7 @@ const (
 	AuditAppSecret            AuditKind = "app-secret-made"
 	AuditAppAllowed           AuditKind = "app-allowed"
 	AuditAppReplayed          AuditKind = "app-replayed"
+	AuditAppAccessRemoved     AuditKind = "app-access-removed"
 	AuditCompanyApps          AuditKind = "company-apps-chosen"
 	AuditAPIKeyMade           AuditKind = "api-key-made"
 	AuditAPIKeyRevoked        AuditKind = "api-key-revoked"
@@ -101,7 +102,7 @@ func AuditKinds() []AuditKind {
 		AuditEmailUndone, AuditNotMe, AuditSupportSearched, AuditResetRequested, AuditResetApproved,
 		AuditResetSupportApproved, AuditResetRejected, AuditResetCancelled, AuditResetExpired, AuditResetStopped,
 		AuditHostCommand, AuditAppRegistered, AuditAppChanged, AuditAppSignedOut, AuditAppRemoved, AuditAppEntered, AuditCompanyApps,
-		AuditAppSecret, AuditAppAllowed, AuditAppReplayed,
+		AuditAppSecret, AuditAppAllowed, AuditAppReplayed, AuditAppAccessRemoved,
 		AuditAPIKeyMade, AuditAPIKeyRevoked, AuditAPIKeysEnded, AuditCodeVerified,
 		AuditAppPasswordMade, AuditAppPasswordUsed, AuditAppPasswordRevoked, AuditAppPasswordsRevoked,
 	}

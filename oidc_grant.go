@@ -35,6 +35,28 @@ func (g Grant) Belongs(app App, e Entrant, now time.Time) bool {
 		g.AccountEpoch == e.Account.Epoch && g.CompanyEpoch == e.Company.Epoch && Stands(g.ExpiresAt, GrantFor, now)
 }
 
+// Stands reports whether a client may be holding tokens of the grant: its code
+// was exchanged, its time is not over, and its session is alive.
+func (g Grant) Stands(s Session, a Account, c Company, now time.Time) bool {
+	return !g.SpentAt.IsZero() && g.Session == s.ID && g.AccountEpoch == a.Epoch && g.CompanyEpoch == c.Epoch && Stands(g.ExpiresAt, GrantFor, now) && s.Ended(a, c, now) == Alive
+}
+
+// Consent is what somebody agreed that an application may be told, and when.
+type Consent struct {
+	Scope []string
+	At    time.Time
+}
+
+// Access is what an application has of a person: their consent, or tokens of a
+// sign-in that stands.
+type Access struct {
+	App   App
+	Scope []string
+	Since time.Time // the consent, or the first of those sign-ins
+	// SignedIn says that it may hold tokens at this moment.
+	SignedIn bool
+}
+
 // CodeLives reports whether the grant's code may still be exchanged.
 func (g Grant) CodeLives(now time.Time) bool { return lasts(g.CreatedAt, CodeFor, now) }
 

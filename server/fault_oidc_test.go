@@ -6,6 +6,7 @@ import (
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/flow"
+	"github.com/twinlatch/twinlatch/internal/store"
 )
 
 // clientForms are those about applications that speak OpenID Connect.
@@ -35,10 +36,21 @@ func (h *faultHouse) clientForms() map[string]func() press {
 		must(h.t, err)
 		return request
 	}
+	allowed := func(path string) func() press {
+		return func() press {
+			id := client()
+			must(h.t, h.s.House.DB.Write(h.t.Context(), func(tx *store.Tx) error {
+				return tx.Consent(id, h.visitor("configuration").Account, "openid", h.s.House.Now())
+			}))
+			return h.by("configuration", "app", string(id)).at(path)
+		}
+	}
 	return map[string]func() press{
-		"POST /apps/sign-out":     func() press { return h.by("employee", "request", leaving()) },
-		"POST /apps/{id}/secret":  func() press { return h.by("operator").at("/apps/" + string(client()) + "/secret") },
-		"POST /apps/authorize":    func() press { return h.by("employee", "request", request(), "allow", "yes") },
-		"POST /apps/authorize#no": func() press { return h.by("employee", "request", request(), "allow", "no") },
+		"POST /profile/sessions/end-access":    allowed("/profile/sessions/end-access"),
+		"POST /users/{id}/security/end-access": allowed("/users/" + string(h.visitor("configuration").Account.ID) + "/security/end-access"),
+		"POST /apps/sign-out":                  func() press { return h.by("employee", "request", leaving()) },
+		"POST /apps/{id}/secret":               func() press { return h.by("operator").at("/apps/" + string(client()) + "/secret") },
+		"POST /apps/authorize":                 func() press { return h.by("employee", "request", request(), "allow", "yes") },
+		"POST /apps/authorize#no":              func() press { return h.by("employee", "request", request(), "allow", "no") },
 	}
 }

@@ -66,6 +66,20 @@ func clientLeaveDeeds() map[string]func(w *world) doing {
 			_, request := sent(w)
 			return w.bo.as(func(v *flow.Visitor) (any, error) { return w.house.OIDCLeaving(w.ctx, v, request, false) })
 		},
+		"AppAccess": func(w *world) doing {
+			sent(w)
+			return w.bo.as(func(v *flow.Visitor) (any, error) { return w.house.AppAccess(w.ctx, v.Account, v.Company) })
+		},
+		"AppAccessEnd": func(w *world) doing {
+			sent(w)
+			id := w.accessOf(w.bo)[0].App.ID
+			return w.bo.onlyAs(func(v *flow.Visitor) error { return w.house.AppAccessEnd(w.ctx, v, id) })
+		},
+		"PersonEndAccess": func(w *world) doing {
+			sent(w)
+			id := w.accessOf(w.bo)[0].App.ID
+			return w.proven().onlyAs(func(v *flow.Visitor) error { return w.house.PersonEndAccess(w.ctx, v, w.bo.id, id) })
+		},
 		"OIDCLogoutToken": func(w *world) doing {
 			sent(w)
 			must(w.t, w.house.Signout(w.ctx, w.bo.visitor()))

@@ -70,3 +70,29 @@ func (tx *Tx) Consent(app twinlatch.AppID, a twinlatch.Account, scope string, at
 	return tx.must(`INSERT INTO oidc_consents (app_id, company_id, account_id, scope, given_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (app_id, account_id) DO UPDATE SET scope = excluded.scope, given_at = excluded.given_at`, app, a.Company, a.ID, scope, ms(at))
 }
+
+// Consents are the scopes that somebody consented to, by application, and when.
+func (tx *Tx) Consents(account twinlatch.AccountID) (map[twinlatch.AppID]twinlatch.Consent, error) {
+	type row struct {
+		app twinlatch.AppID
+		twinlatch.Consent
+	}
+	rows, err := many(tx, func(s scanner) (r row, err error) {
+		var scope string
+		var at int64
+		err = s.Scan(&r.app, &scope, &at)
+		r.Scope, r.At = strings.Fields(scope), moment(at)
+		return r, err
+	}, `SELECT app_id, scope, given_at FROM oidc_consents WHERE account_id = $1`, account)
+	all := map[twinlatch.AppID]twinlatch.Consent{}
+	for _, r := range rows {
+		all[r.app] = r.Consent
+	}
+	return all, err
+}
+
+// DeleteConsent takes a consent back; false when there was none.
+func (tx *Tx) DeleteConsent(app twinlatch.AppID, account twinlatch.AccountID) (bool, error) {
+	n, err := tx.exec(`DELETE FROM oidc_consents WHERE app_id = $1 AND account_id = $2`, app, account)
+	return n == 1, err
+}

@@ -49,9 +49,19 @@ func (tx *Tx) DeleteGrant(id twinlatch.GrantID) error {
 	return tx.must(`DELETE FROM oidc_grants WHERE id = $1`, id)
 }
 
-// DeleteGrantsOf ends all that somebody's sign-ins gave to one client.
-func (tx *Tx) DeleteGrantsOf(app twinlatch.AppID, account twinlatch.AccountID) error {
-	return tx.must(`DELETE FROM oidc_grants WHERE app_id = $1 AND account_id = $2`, app, account)
+// GrantsOf lists what a person's sign-ins gave to clients, the oldest first.
+func (tx *Tx) GrantsOf(account twinlatch.AccountID) ([]twinlatch.Grant, error) {
+	return many(tx, scanGrant, `SELECT `+grantColumns+` FROM oidc_grants WHERE account_id = $1 ORDER BY id`, account)
+}
+
+// DeleteGrantsOf ends all that somebody's sign-ins gave to one client, which is
+// told. It reports whether there was anything.
+func (tx *Tx) DeleteGrantsOf(app twinlatch.AppID, account twinlatch.AccountID) (bool, error) {
+	n, err := tx.exec(`DELETE FROM oidc_grants WHERE app_id = $1 AND account_id = $2`, app, account)
+	if err != nil {
+		return false, err
+	}
+	return n > 0, tx.endLogins(`app_id = $1 AND account_id = $2`, app, account)
 }
 
 const tokenColumns = `id, grant_id, kind, created_at, spent_at, expires_at` //nolint:gosec // names of columns, no credentials

@@ -37,6 +37,7 @@ func (s *Site) profileRoutes() []door.Route {
 		door.Get("/profile/sessions", door.Member, s.showSessions),
 		door.Post("/profile/sessions/end", door.Member, s.postSessionEnd),
 		door.Post("/profile/sessions/end-others", door.Member, s.postSessionsEndOthers),
+		door.Post("/profile/sessions/end-access", door.Member, s.postAccessEnd),
 		door.Get(appPasswordPath+"/new", door.Member, s.showAppPasswordNew),
 		door.Post(appPasswordPath+"/new", door.Member, s.postAppPasswordNew),
 		door.Get(appPasswordPath+"/shown", door.Member, s.showAppPassword),

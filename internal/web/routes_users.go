@@ -32,6 +32,7 @@ func (s *Site) userRoutes() []door.Route {
 		door.Post("/users/{id}/security/end-sessions", door.Configuration, s.postUserEndSessions),
 		door.Post("/users/{id}/security/end-device", door.Configuration, s.postUserEndDevice),
 		door.Post("/users/{id}/security/end-devices", door.Configuration, s.postUserEndDevices),
+		door.Post("/users/{id}/security/end-access", door.Configuration, s.postUserAccessEnd),
 		door.Post("/users/{id}/security/revoke-app-password", door.Configuration, s.postUserAppPassword),
 		door.Post("/users/{id}/security/revoke-app-passwords", door.Configuration, s.postUserAppPasswords),
 

@@ -23,8 +23,12 @@ func (s *Site) showSessions(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
+	access, err := s.access(r, v.Account)
+	if err != nil {
+		return err
+	}
 	f := s.frame(w, r, sessionsTab, nil)
-	return s.show(w, http.StatusOK, page.ProfileSessions{Frame: f, Sessions: sessionRows(f, live, v.Session.ID), AppPasswords: machines, MayMake: len(apps) > 0})
+	return s.show(w, http.StatusOK, page.ProfileSessions{Frame: f, Sessions: sessionRows(f, live, v.Session.ID), Access: access, AppPasswords: machines, MayMake: len(apps) > 0})
 }
 
 // sessionRows lists sessions as the table shows them, the asking one first.

@@ -32,11 +32,15 @@ func (s *Site) userSecurityPage(w http.ResponseWriter, r *door.Request, err erro
 	if readErr != nil {
 		return readErr
 	}
+	access, readErr := s.access(r, who.Account)
+	if readErr != nil {
+		return readErr
+	}
 	return s.again(w, r, err, func() any {
 		f := s.frame(w, r, section{page.SectionUsers, page.TabSecurity}, err)
 		p := page.UserSecurity{
 			Frame: f, Person: personOf(f, r.Visitor, who.Account), Tried: triedOf(two.Tried), CodesLeft: two.Left,
-			Sessions: sessionRows(f, sessions, r.Visitor.Session.ID), Devices: s.devices(f, two.Devices, ""), AppPasswords: machines,
+			Sessions: sessionRows(f, sessions, r.Visitor.Session.ID), Devices: s.devices(f, two.Devices, ""), AppPasswords: machines, Access: access,
 			MayEnd: twinlatch.MayEnd(r.Visitor.Account, who.Account) == nil, Reason: r.PostFormValue("reason"),
 		}
 		if r.Visitor.Company.Policy.Required {

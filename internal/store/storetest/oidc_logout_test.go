@@ -93,6 +93,11 @@ func TestAClientIsToldOfEverySignInThatEnds(t *testing.T) {
 		"too old": {func(tx *store.Tx, _, _ twinlatch.Account) error {
 			return tx.DeleteLapsedSessions("acme", monday, monday.Add(-time.Hour))
 		}, "[s1 s2 s3]"},
+		"what she allowed it": {func(tx *store.Tx, ada, _ twinlatch.Account) error {
+			err := tx.InsertGrant(grant(ada, "g"), hash("g"))
+			_, err2 := tx.DeleteGrantsOf("payroll", ada.ID)
+			return errors.Join(err, err2)
+		}, "[s1 s2]"},
 		"everybody there": {func(tx *store.Tx, _, _ twinlatch.Account) error { return tx.EndLoginsAt("payroll") }, "[s1 s2 s3 s4]"},
 		"the company's there, chosen no more": {func(tx *store.Tx, _, _ twinlatch.Account) error {
 			return errors.Join(tx.ChooseApp("payroll", "globex"), tx.LeaveApp("payroll", "globex"))

@@ -44,6 +44,10 @@ func TestACodeOfAClientIsConsumedOnceAndStillFound(t *testing.T) {
 			is(t, "found by it", spent)(tx.GrantByCode("payroll", hash("code")))
 			none(t, "by another client")(tx.GrantByCode("orders", hash("code")))
 			is(t, "by its id", spent)(tx.Grant("g"))
+			is(t, "by her", []twinlatch.Grant{spent})(tx.GrantsOf(ada.ID))
+			is(t, "at another client", false)(tx.DeleteGrantsOf("orders", ada.ID))
+			is(t, "ended", true)(tx.DeleteGrantsOf("payroll", ada.ID))
+			is(t, "again", false)(tx.DeleteGrantsOf("payroll", ada.ID))
 			return nil
 		})
 	})
@@ -73,8 +77,11 @@ func TestWhatAClientWasGivenEndsWithItsSessionItsApplicationAndItself(t *testing
 			_, err := tx.TakeApp("payroll")
 			return errors.Join(err, tx.DeleteApp("payroll"))
 		},
-		"grant":              func(tx *store.Tx, _ twinlatch.Account) error { return tx.DeleteGrant("g") },
-		"grants at a client": func(tx *store.Tx, ada twinlatch.Account) error { return tx.DeleteGrantsOf("payroll", ada.ID) },
+		"grant": func(tx *store.Tx, _ twinlatch.Account) error { return tx.DeleteGrant("g") },
+		"grants at a client": func(tx *store.Tx, ada twinlatch.Account) error {
+			_, err := tx.DeleteGrantsOf("payroll", ada.ID)
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, h house) {
@@ -121,6 +128,15 @@ func TestAClientIsRegisteredAndKeepsItsSecretAsAHash(t *testing.T) {
 		h.read(func(tx *store.Tx) error {
 			is(t, "consented", "openid email")(tx.Consented("payroll", ada.ID))
 			is(t, "not Bo", "")(tx.Consented("payroll", bo.ID))
+			is(t, "hers", map[twinlatch.AppID]twinlatch.Consent{"payroll": {Scope: []string{"openid", "email"}, At: monday}})(tx.Consents(ada.ID))
+			is(t, "his", map[twinlatch.AppID]twinlatch.Consent{})(tx.Consents(bo.ID))
+			return nil
+		})
+		h.write(func(tx *store.Tx) error {
+			is(t, "not at another", false)(tx.DeleteConsent("native", ada.ID))
+			is(t, "not of another", false)(tx.DeleteConsent("payroll", bo.ID))
+			is(t, "taken back", true)(tx.DeleteConsent("payroll", ada.ID))
+			is(t, "nothing is left", "")(tx.Consented("payroll", ada.ID))
 			return nil
 		})
 	})

@@ -26,9 +26,22 @@ type ProfileSessions struct {
 	Frame
 	// Sessions are the live ones, the present one first.
 	Sessions []Session
+	// Access are the applications that have something of the person, by name.
+	Access []Access
 	// AppPasswords are the person's; MayMake offers to make one.
 	AppPasswords []AppPassword
 	MayMake      bool
+}
+
+// Access is an application that has something of a person.
+type Access struct {
+	// App is posted back as "app".
+	App, Name, Host string
+	// Scope are slugs of what it is told.
+	Scope []string
+	Since time.Time
+	// SignedIn says that the person is signed in there.
+	SignedIn bool
 }
 
 // Session is one place where a person is signed in.

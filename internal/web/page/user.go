@@ -52,6 +52,7 @@ type UserSecurity struct {
 	Sessions     []Session
 	Devices      []Device
 	AppPasswords []AppPassword
+	Access       []Access
 	// MayEnd shows the buttons that end sessions and devices.
 	MayEnd bool
 	// MayReset shows "Reset"; Why is the finished reason when it does not.

@@ -27,6 +27,13 @@ func profile(b *Book) {
 	proofs(b)
 }
 
+func sampleAccess() []page.Access {
+	return []page.Access{
+		{App: "a1", Name: "Ledger", Host: "ledger.example.com", Scope: []string{"openid", "profile", "email"}, Since: ago(40 * day), SignedIn: true},
+		{App: "a2", Name: "Wiki", Host: "wiki.example.com", Scope: []string{"openid"}, Since: ago(3 * time.Hour)},
+	}
+}
+
 func sampleAppPasswords() []page.AppPassword {
 	return []page.AppPassword{
 		{ID: "m1", Name: "Nightly report", App: "Purchase orders", Host: "orders.example.com", Made: ago(40 * day), Until: ahead(50 * day), Used: ago(3 * time.Minute), UsedFrom: "192.0.2.7"},
@@ -36,6 +43,7 @@ func sampleAppPasswords() []page.AppPassword {
 
 func appPasswords(b *Book, sessions []page.Session) {
 	frame := b.employee("profile", "sessions")
+	b.add("profile_sessions", "access", page.ProfileSessions{Frame: frame, Sessions: sessions[:1], Access: sampleAccess()})
 	b.add("profile_sessions", "app-passwords", page.ProfileSessions{Frame: frame, Sessions: sessions[:1], AppPasswords: sampleAppPasswords(), MayMake: true})
 	b.add("profile_sessions", "no-app-passwords", page.ProfileSessions{Frame: frame, Sessions: sessions[:1], MayMake: true})
 	apps := []page.AppLink{{Name: "Purchase orders", Host: "orders.example.com", URL: "a1"}, {Name: "Calendar", Host: "calendar.example.com", URL: "a2"}}

@@ -52,7 +52,7 @@ func person(b *Book) {
 			{Browser: "Chrome on Linux", Address: "203.0.113.24", LastSeen: ago(5 * time.Minute), How: "code"},
 			{Browser: "Safari on iPhone", Address: "198.51.100.7", LastSeen: ago(2 * time.Hour), How: "trusted"}}}
 	b.add("user_security", "on", on)
-	on.AppPasswords = sampleAppPasswords()
+	on.AppPasswords, on.Access = sampleAppPasswords(), sampleAccess()
 	b.add("user_security", "app-passwords", on)
 	on.Frame = wrong(on.Frame, "reason", "Write a reason; the person reads it in the mail.")
 	b.add("user_security", "wrong", on)
