@@ -35,6 +35,7 @@ type house struct {
 	mail   *testkit.Mailbox
 	url    string // of the first page
 	clock  string // address of the clock's knob
+	ask    string // address at which it answers proxies
 	setup  string // link of the first run, as the server prints it
 	data   string
 	dsn    string
@@ -111,7 +112,7 @@ func (h *house) start() {
 		}
 		h.log.judge(h.t)
 	})
-	var where struct{ URL, Clock, Setup string }
+	var where struct{ URL, Clock, Ask, Setup string }
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(line, &where)
@@ -119,7 +120,7 @@ func (h *house) start() {
 	if err != nil {
 		h.t.Fatalf("the server does not start: %v\n%s", err, h.log)
 	}
-	h.url, h.clock, h.setup = where.URL, where.Clock, where.Setup
+	h.url, h.clock, h.ask, h.setup = where.URL, where.Clock, where.Ask, where.Setup
 }
 
 // monday is when every story begins.

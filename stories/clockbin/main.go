@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 type where struct {
 	URL   string // of the pages
 	Clock string // of the clock: GET tells the time, POST ?by=1h30m moves it
+	Ask   string // of the listener for proxies
 	Setup string // link of the first run; empty once there is a company
 }
 
@@ -37,7 +39,7 @@ func main() {
 
 func run() error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	c := server.Config{Log: log}
+	c := server.Config{Log: log, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}
 	flag.StringVar(&c.Data, "data", "", "folder of the embedded database and of the keys")
 	flag.StringVar(&c.Database, "database", "", "DSN of PostgreSQL instead of the embedded database")
 	flag.StringVar(&c.SMTP, "smtp", "", "mail server")
@@ -71,24 +73,30 @@ func serve(c server.Config, clock *testkit.Clock, pages net.Listener) error {
 	if err != nil {
 		return err
 	}
+	proxies, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
 	worked := make(chan struct{})
 	go func() { defer close(worked); house.Run(ctx) }()
 	web := &http.Server{Handler: house, ReadHeaderTimeout: time.Minute}
 	turn := &http.Server{Handler: turning(clock, house), ReadHeaderTimeout: time.Minute}
-	failed := make(chan error, 2)
+	ask := &http.Server{Handler: house.ForwardAuth(), ReadHeaderTimeout: time.Minute}
+	failed := make(chan error, 4)
 	go func() { failed <- web.Serve(pages) }()
+	go func() { failed <- ask.Serve(proxies) }()
 	go func() { failed <- turn.Serve(knob) }()
 	go func() { _, _ = io.Copy(io.Discard, os.Stdin); failed <- nil }()
 	link, err := house.House.SetupLink(ctx)
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(where{URL: c.PublicURL, Clock: "http://" + knob.Addr().String(), Setup: link}); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(where{URL: c.PublicURL, Clock: "http://" + knob.Addr().String(), Ask: "http://" + proxies.Addr().String(), Setup: link}); err != nil {
 		return err
 	}
 	err = <-failed
 	_ = web.Shutdown(ctx)
-	_ = turn.Close()
+	_, _ = turn.Close(), ask.Close()
 	cancel()
 	<-worked
 	if errors.Is(err, http.ErrServerClosed) {
