@@ -33,6 +33,29 @@ func TestTheHostAddsListsAndRemovesApplications(t *testing.T) {
 	}
 }
 
+// Application passwords are taken, and no more, from a terminal too; only behind a
+// proxy.
+func TestTheHostTakesApplicationPasswords(t *testing.T) {
+	folder := acme(t)
+	for _, c := range []struct {
+		args, says string
+		status     int
+	}{
+		{"app add https://orders.example.com --name Orders --machines", "stands behind", 0},
+		{"app list --json", `"machines":true`, 0},
+		{"app update https://orders.example.com --asks two-factor", "was updated", 0},
+		{"app list --json", `"machines":true`, 0},
+		{"app update https://orders.example.com --no-machines", "was updated", 0},
+		{"app list --json", `"machines":false`, 0},
+		{"app add https://ledger.example.com --name Ledger --kind oidc --redirect https://ledger.example.com/a --machines", "behind a reverse proxy", 1},
+	} {
+		out, line, status := command(t, append(strings.Fields(c.args), "--data", folder)...)
+		if status != c.status || !strings.Contains(out+line, c.says) {
+			t.Errorf("%s: status %d, %q, %q", c.args, status, out, line)
+		}
+	}
+}
+
 // An application that asks by OpenID Connect is registered from a terminal too.
 // Its secret is printed once, and never listed.
 func TestTheHostRegistersClients(t *testing.T) {
