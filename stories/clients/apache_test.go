@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/twinlatch/twinlatch/internal/flow"
 	"github.com/twinlatch/twinlatch/internal/testkit"
@@ -32,9 +33,6 @@ func (town *town) startApache(more ...string) {
 	around += "OIDCCABundlePath " + town.pem + "\nInclude " + folder + "/site.conf\n"
 	if os.Geteuid() == 0 {
 		around = "User nobody\nGroup nogroup\n" + around
-		for _, shut := range []string{filepath.Dir(filepath.Dir(town.pem)), filepath.Dir(town.pem), town.pem} {
-			must(t, os.Chmod(shut, 0o755)) // what nobody has to read
-		}
 	}
 	must(t, os.WriteFile(filepath.Join(folder, "apache2.conf"), []byte(around), 0o600))
 	t.Cleanup(func() {
@@ -148,4 +146,20 @@ func TestSigningOutBehindApache(t *testing.T) {
 			t.Errorf("afterwards Bo is in at %s: %s (%d)", what, p.url, p.status)
 		}
 	}
+}
+
+// Whoever is signed out of the house, by whatever ended it, is out at Apache
+// without going there: it is told.
+func TestApacheIsToldThatBoIsGone(t *testing.T) {
+	town := behindApache(t, func(in *flow.HostAppForm) {
+		in.Client.LogoutAddress = strings.Replace(in.Address, "ledger.", "", 1) + "/callback?logout=backchannel"
+	})
+	town.works()
+	bo, elsewhere := town.browser(), town.browser()
+	bo.signIn(bo.open(town.client+"/list")).stands(t, town.client+"/list", "the ledger at /list")
+	elsewhere.signIn(elsewhere.open(town.client+"/list")).stands(t, town.client+"/list", "the ledger at /list")
+	town.clock.Set(time.Now()) // what is told is good for two minutes by Apache's clock
+	bo.press(bo.open(town.public+"/"), "Sign out")
+	bo.isLedToSignIn(town.client + "/list")
+	elsewhere.open(town.client+"/list").stands(t, town.client+"/list", "the ledger at /list") // that was another session
 }

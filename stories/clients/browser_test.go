@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // browser is one without JavaScript. Names below localhost are this machine.
@@ -167,6 +168,20 @@ func (b *browser) prove(p page) page {
 		t.Fatalf("Bo came to %s (%d)\n%s", p.url, p.status, p.body)
 	}
 	return b.press(p, "Confirm", "password", bosPassword, "code", b.town.code())
+}
+
+// isLedToSignIn opens an address until it leads to the sign-in.
+func (b *browser) isLedToSignIn(address string) {
+	t := b.town.t
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	for ctx.Err() == nil {
+		if p := b.open(address); p.url.Path == "/signin" {
+			return
+		}
+	}
+	t.Fatalf("Bo is still in at %s", address)
 }
 
 // stands fails unless the page is at an address and says something.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -293,5 +295,26 @@ func TestOpenIDClientSignsBoOut(t *testing.T) {
 	}
 	if out := l.does("refresh", in.Refresh); out.Error != "invalid_grant" {
 		t.Errorf("and the client goes on: %+v", out)
+	}
+}
+
+// A client is told of a sign-out behind the browser's back, in words that an
+// independent library believes.
+func TestAClientIsToldThatBoIsGone(t *testing.T) {
+	heard := make(chan string, 10)
+	ear := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { heard <- r.PostFormValue("logout_token") }))
+	t.Cleanup(ear.Close)
+	l := openIDClient(t, func(in *flow.HostAppForm) { in.Client.LogoutAddress = ear.URL + "/out" })
+	l.town.works()
+	bo := l.visitor()
+	to, checks := l.begin()
+	in := l.good("finish", bo.signIn(bo.open(to)).next.String(), checks).Good
+	bo.press(bo.open(l.town.public+"/"), "Sign out")
+	said := l.good("heard", <-heard).Good.Claims
+	if said["sid"] != in.Claims["sid"] || said["sub"] != "bo" || said["nonce"] != nil || said["events"].(map[string]any)["http://schemas.openid.net/event/backchannel-logout"] == nil {
+		t.Errorf("it is told %v", said)
+	}
+	if out := l.does("heard", in.ID); out.Error == "" {
+		t.Error("an ID token is taken for it")
 	}
 }

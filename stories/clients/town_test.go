@@ -5,19 +5,13 @@ package clients_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,14 +51,18 @@ func newTown(t *testing.T, scheme string) *town {
 	town := &town{t: t, clock: testkit.NewClock(time.Now().Add(-5 * time.Minute)), seen: make(chan http.Header, 100)}
 	house := listener(t)
 	town.public = scheme + "://localhost:" + portOf(house)
-	s, err := server.New(t.Context(), server.Config{Data: t.TempDir(), PublicURL: town.public, Now: town.clock.Now, Log: slog.New(slog.DiscardHandler)})
+	s, err := server.New(t.Context(), server.Config{Data: t.TempDir(), PublicURL: town.public, Now: town.clock.Now, Log: slog.New(slog.DiscardHandler),
+		LogoutNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	s.House.Hasher = secret.NewTestHasher().WithPepper(s.House.Keys)
 	town.s = s
 	town.makePeople()
 	if scheme == "https" {
-		house = tls.NewListener(house, &tls.Config{Certificates: []tls.Certificate{town.certificate()}, MinVersion: tls.VersionTLS12})
+		town.pem = certificate
+		pair, err := tls.LoadX509KeyPair(certificate, keyOf(certificate))
+		must(t, err)
+		house = tls.NewListener(house, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
 	}
 	web := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	go func() { _ = web.Serve(house) }()
@@ -94,28 +92,6 @@ func portOf(l net.Listener) string {
 	return port
 }
 
-// certificate is one for localhost and what is below it, which signs itself.
-func (town *town) certificate() tls.Certificate {
-	t := town.t
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
-	now := time.Now()
-	form := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, DNSNames: []string{"localhost", "ledger.localhost"}, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
-	leaf, err := x509.CreateCertificate(rand.Reader, form, form, key.Public(), key)
-	must(t, err)
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	must(t, err)
-	open, shut := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
-	folder := t.TempDir()
-	town.pem = filepath.Join(folder, "ledger.pem")
-	must(t, errors.Join(os.WriteFile(town.pem, open, 0o600), os.WriteFile(filepath.Join(folder, "ledger.key"), shut, 0o600)))
-	pair, err := tls.X509KeyPair(open, shut)
-	must(t, err)
-	return pair
-}
-
 func (town *town) makePeople() {
 	town.t.Helper()
 	ctx, now := context.Background(), town.clock.Now()
@@ -140,6 +116,14 @@ func (town *town) makePeople() {
 func (town *town) write(do func(tx *store.Tx) error) {
 	town.t.Helper()
 	must(town.t, town.s.House.DB.Write(context.Background(), do))
+}
+
+// works lets the house do what it does behind its pages, until the test ends.
+func (town *town) works() {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); town.s.Run(ctx) }()
+	town.t.Cleanup(func() { stop(); <-ended })
 }
 
 // code is what Bo's phone shows next: half a minute passes, for a code is good
@@ -168,7 +152,7 @@ func (town *town) config(name string, more ...string) string {
 	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "protect", name))
 	must(town.t, err)
 	more = append(more, "https://signin.example.com", town.public, "https://ledger.example.com", town.client, "127.0.0.1:3000", town.backed,
-		"CLIENT_ID", string(town.id), "CLIENT_SECRET", town.secret, "/etc/ssl/ledger.pem", town.pem, "/etc/ssl/ledger.key", strings.TrimSuffix(town.pem, "pem")+"key")
+		"CLIENT_ID", string(town.id), "CLIENT_SECRET", town.secret, "/etc/ssl/ledger.pem", town.pem, "/etc/ssl/ledger.key", keyOf(town.pem))
 	for i := 0; i < len(more); i += 2 {
 		if !strings.Contains(string(raw), more[i]) {
 			town.t.Errorf("%s does not say %s", name, more[i])

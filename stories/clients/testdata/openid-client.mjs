@@ -2,6 +2,7 @@
 // became of it out. It checks what it is given as it does in any program; only
 // the clock's few minutes are allowed for.
 import { createInterface } from 'node:readline'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as oidc from 'openid-client'
 
 const { ISSUER, CLIENT_ID, CLIENT_SECRET } = process.env
@@ -24,6 +25,12 @@ const can = {
   userinfo: (token, subject) => oidc.fetchUserInfo(config, token, subject),
   introspect: (token) => oidc.tokenIntrospection(config, token),
   revoke: (token) => oidc.tokenRevocation(config, token).then(() => ({})),
+  heard: async (token) => {
+    const { issuer, jwks_uri } = config.serverMetadata()
+    const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(jwks_uri)),
+      { issuer, audience: CLIENT_ID, typ: 'logout+jwt', requiredClaims: ['iat', 'exp', 'jti', 'sid', 'events'], clockTolerance: 600 })
+    return { claims: payload }
+  },
   leave: (parameters) => ({ to: oidc.buildEndSessionUrl(config, parameters).href }),
 }
 
