@@ -137,7 +137,7 @@ func TestB04AWayInIsClosedUntilItSaysWhatItIsWorth(t *testing.T) {
 	gives := map[string]string{
 		"/signin": "signin session known", "/signin/code": "session trust known", "/signin/recovery": "session known",
 		"/signin/new-password": "session trust known", "/signin/cancel": "", "/signin/lost": "", "/setup": "", "/invitation": "",
-		"/password/forgot": "", "/password/reset": "", "/email/confirm": "", "/email/undo": "", "/reset/not-me": "", "/reset/stop": "",
+		"/password/forgot": "", "/password/reset": "", "/email/confirm": "", "/email/undo": "", "/reset/not-me": "", "/reset/stop": "", "/apps/sign-out": "",
 	}
 	each(t, func(t *testing.T, h *house) {
 		h.bo.enrol(h.browser())
