@@ -14,7 +14,7 @@ import (
 // verified is what an application reads of an assertion, with the published keys.
 func (w *world) verified(signed string) (claims map[string]any) {
 	w.t.Helper()
-	parsed, err := jose.ParseSignedCompact(signed, []jose.SignatureAlgorithm{jose.ES256})
+	parsed, err := jose.ParseSignedCompact(signed, []jose.SignatureAlgorithm{jose.ES256, jose.RS256})
 	must(w.t, err)
 	keys, err := w.house.PublicKeys(w.ctx)
 	must(w.t, err)
@@ -30,6 +30,18 @@ func (w *world) verified(signed string) (claims map[string]any) {
 	}
 	w.t.Fatal("the key that signed is not published")
 	return nil
+}
+
+// headOf is the "kid" of a signed token, algorithmOf how it was signed.
+func headOf(t *testing.T, signed string) string { return header(t, signed).KeyID }
+
+func algorithmOf(t *testing.T, signed string) string { return header(t, signed).Algorithm }
+
+func header(t *testing.T, signed string) jose.Header {
+	t.Helper()
+	parsed, err := jose.ParseSignedCompact(signed, []jose.SignatureAlgorithm{jose.ES256, jose.RS256})
+	must(t, err)
+	return parsed.Signatures[0].Header
 }
 
 func TestAnApplicationIsToldInASignedWord(t *testing.T) {
