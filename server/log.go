@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 // longestText bounds, in bytes, what one value of a line may be.
@@ -80,7 +82,7 @@ func cleanAttr(a slog.Attr) slog.Attr {
 // harmless is a text in which every character can be seen: the others are
 // written as \u202e, a byte that is no text as \xff.
 func harmless(text string) string {
-	cut := ""
+	text, cut := keyless(text), ""
 	if len(text) > longestText {
 		text, cut = text[:longestText], fmt.Sprintf(`…(%d bytes)`, len(text))
 	}
@@ -103,6 +105,17 @@ func harmless(text string) string {
 		i += size
 	}
 	return out.String() + cut
+}
+
+// keyless leaves of an API key what it begins with: somebody may put one into an
+// address, where it has no business.
+func keyless(text string) string {
+	before, rest, found := strings.Cut(text, twinlatch.APIKeyPrefix)
+	if !found {
+		return text
+	}
+	rest = strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+	return before + twinlatch.APIKeyPrefix + "…" + keyless(rest)
 }
 
 func unseen(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }

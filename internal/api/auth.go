@@ -52,13 +52,13 @@ func scopeOf(op *huma.Operation) twinlatch.Scopes {
 }
 
 func (a *API) enter(r *http.Request, w http.ResponseWriter, op *huma.Operation) (*flow.Visitor, error) {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok || len(r.Header.Values("Authorization")) != 1 {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || len(r.Header.Values("Authorization")) != 1 {
 		return nil, flow.KeyEnded
 	}
 	v, err := a.House.APICaller(r.Context(), token, a.Door.Stranger(r).From)
 	if twinlatch.IsKind(err, twinlatch.KindSignedOut) {
-		if wait := a.Door.Wait(r, door.Guessing); wait > 0 {
+		if wait := a.Door.Wait(r, door.Machines); wait > 0 {
 			return nil, twinlatch.Wait(wait, "error.too-often")
 		}
 	}

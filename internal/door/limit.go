@@ -19,7 +19,7 @@ const (
 	Guessing  Limit = "guessing"  // a password or a code is tried
 	Mailing   Limit = "mailing"   // a mail may leave
 	Expensive Limit = "expensive" // a password is hashed for somebody signed in
-	Machines  Limit = "machines"  // an application password that is none
+	Machines  Limit = "machines"  // an application password or a key of the API that is none
 )
 
 var perMinute = map[Limit]float64{Guessing: twinlatch.GuessesPerMinute, Mailing: twinlatch.MailsPerMinute, Expensive: twinlatch.HashesPerMinute, Machines: twinlatch.GuessesPerMinute}
