@@ -65,7 +65,7 @@ func (c *canaries) searchWhatWasSaid(t *testing.T) {
 	for _, kind := range []string{
 		"typed password", "typed current", "typed new", "typed code", "typed t", "cookie twinlatch-session", "cookie twinlatch-signin", "cookie twinlatch-trust",
 		"cookie twinlatch-known", "password of Ada", "password of the mail server", "key of the audit log", "pepper", "sealing key", "secret of Bo Barker's phone",
-		"secret code of Bo", "recovery code 3 of Bo", "secret of an unfinished", "link of a mail password-reset", "link of a mail invitation", "reason of a reset",
+		"secret code of Bo", "recovery code 3 of Bo", "secret of an unfinished", "link of a mail password-reset", "link of a mail invitation", "reason of a reset", "key of the API",
 	} {
 		if !c.knows(kind) {
 			t.Errorf("the story has no canary for %q", kind)
@@ -132,6 +132,11 @@ func (c *canaries) day(h *house) {
 	c.proofs(h, ada, bo)
 	c.lostPhone(h, ada, vera)
 	c.refusals(h)
+	key := h.keyOf(h.ada, "people-read", "codes-verify")
+	c.add("key of the API", key.key)
+	c.add("key of the API, bare", strings.TrimPrefix(key.key, twinlatch.APIKeyPrefix))
+	key.verify(h.bo, h.bo.wrongCode())
+	key.asks(http.MethodGet, "/api/v1/people/"+key.key, "")
 	for _, p := range []*person{h.vera, h.ada, h.bo, h.cleo} {
 		c.phone(p)
 	}

@@ -2,7 +2,9 @@ package api
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -50,6 +52,16 @@ var names = map[string]string{
 	"api.once-gone": "idempotency-gone", "api.no-mail": "no-mail", "code.wrong": "code-wrong", "code.used": "code-used", "code.malformed": "code-malformed",
 	"api.not-json": "not-json", "api.wrong-method": "wrong-method",
 	"code.clock-ahead": "code-clock", "code.clock-behind": "code-clock", "signin.blocked": "factor-blocked", "invite.mail-limit": "mail-limit",
+}
+
+// ProblemTypes lists what a type can be, behind what all begin with.
+func (a *API) ProblemTypes() []string {
+	out := slices.Collect(maps.Values(names))
+	for kind := range statuses {
+		out = append(out, string(kind))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // malformed is the answer to what the description does not have.
