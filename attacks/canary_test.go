@@ -130,13 +130,13 @@ func (c *canaries) day(h *house) {
 	c.signIns(h)
 	c.passwords(h)
 	c.proofs(h, ada, bo)
-	c.lostPhone(h, ada, vera)
-	c.refusals(h)
 	key := h.keyOf(h.ada, "people-read", "codes-verify")
 	c.add("key of the API", key.key)
 	c.add("key of the API, bare", strings.TrimPrefix(key.key, twinlatch.APIKeyPrefix))
 	key.verify(h.bo, h.bo.wrongCode())
 	key.asks(http.MethodGet, "/api/v1/people/"+key.key, "")
+	c.lostPhone(h, ada, vera)
+	c.refusals(h)
 	for _, p := range []*person{h.vera, h.ada, h.bo, h.cleo} {
 		c.phone(p)
 	}
