@@ -12,7 +12,7 @@ import (
 var appKinds = map[string]twinlatch.AppKind{"proxy": twinlatch.AppProxy, "oidc": twinlatch.AppOIDC}
 
 type appAddCommand struct {
-	hostSettings
+	appSettings
 	Address   string   `arg:"" help:"As people open it: https:// and a host."`
 	Name      string   `name:"name" required:"" placeholder:"TEXT" help:"What people call it."`
 	Kind      string   `name:"kind" default:"proxy" enum:"proxy,oidc" help:"Who asks: proxy, a reverse proxy in front of it, or oidc, itself by OpenID Connect."`
@@ -57,7 +57,7 @@ func (c appAddCommand) Run(r *room) error {
 		in.Client = c.client()
 	}
 	var added flow.HostApp
-	err := c.do(r, func(h *flow.House) (err error) {
+	err := c.on(r, func(h *flow.House) (err error) {
 		added, err = h.HostAppAdd(r.context, in)
 		return err
 	})

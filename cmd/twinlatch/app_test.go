@@ -96,6 +96,9 @@ func TestTheHostRegistersClients(t *testing.T) {
 		{"app add https://x.example --name X --redirect https://x.example/", "reverse proxy asks"},
 		{"app add https://x.example --name X --company Globex", "No company is called Globex"},
 		{"app update https://x.example --name X", "No application"},
+		{"app add http://x.localhost:1 --name X --kind oidc --redirect http://x.localhost:1/ --public-url https://signin.example", "must be reached by https"},
+		{"app add https://signin.example:8443 --name X --public-url https://signin.example/", "the host of the sign-in itself"},
+		{"app update " + second.ID + " --redirect http://ledger.localhost:9000/x --public-url https://signin.example", "Give each address in full"},
 		{"app remove " + second.ID, "was removed"},
 	} {
 		out, line, _ := command(t, append(strings.Fields(c.args), "--data", folder)...)

@@ -10,7 +10,7 @@ import (
 // appUpdateCommand has a pointer or a list for each thing, so that what nobody
 // named stays as it is.
 type appUpdateCommand struct {
-	hostSettings
+	appSettings
 	Which    string   `arg:"" name:"address" help:"As it is listed: the address, or the client ID."`
 	Name     *string  `name:"name" placeholder:"TEXT" help:"What people call it."`
 	Everyone *bool    `name:"everyone" negatable:"" help:"Whether every company may use it, or those that are chosen."`
@@ -38,7 +38,7 @@ func (appUpdateCommand) Help() string {
 // Run changes it.
 func (c appUpdateCommand) Run(r *room) error {
 	var changed flow.HostApp
-	err := c.do(r, func(h *flow.House) (err error) {
+	err := c.on(r, func(h *flow.House) (err error) {
 		changed, err = h.HostAppUpdate(r.context, c.Which, c.change)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/twinlatch/twinlatch/internal/config"
 	"github.com/twinlatch/twinlatch/internal/flow"
@@ -54,4 +55,19 @@ func (s hostSettings) done(r *room, about subject, sentence string) error {
 	}
 	_, err := fmt.Fprintln(r.out, sentence)
 	return err
+}
+
+// appSettings are those of the commands on applications. With the address of the
+// sign-in what its page would refuse is refused here too.
+type appSettings struct {
+	hostSettings
+	PublicURL string `name:"public-url" env:"TWINLATCH_PUBLIC_URL" placeholder:"URL" help:"Address of the sign-in, as serve has it; then an application at its own host, or one by http behind https, is refused."`
+}
+
+// on does a deed on applications.
+func (s appSettings) on(r *room, deed func(*flow.House) error) error {
+	return s.do(r, func(h *flow.House) error {
+		h.PublicURL = strings.TrimRight(s.PublicURL, "/")
+		return deed(h)
+	})
 }

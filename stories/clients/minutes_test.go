@@ -46,9 +46,18 @@ func TestTheFiveMinutesLeadToAProtectedApplication(t *testing.T) {
 		t.Fatalf("%v: %s", err, said)
 	}
 	blocks := commandsOf(t, "In five minutes, on your own machine")
-	if len(blocks) != len(ways)+1 {
+	if len(blocks) != len(ways)+2 {
 		t.Fatalf("there are %d blocks of commands", len(blocks))
 	}
+	t.Run("Go", func(t *testing.T) {
+		t.Parallel()
+		m := newMachine(t, program)
+		ada := (&town{t: t}).browser()
+		p := ada.open(m.prints(blocks[len(blocks)-1], `http://localhost:\d+/setup\?t=\S+`))
+		p = ada.press(p, "Create company", "company", "Acme", "name", "Ada Byron", "email", "ada@acme.example", "new", "a long sentence of your own")
+		ada.press(p, "Sign in", "email", "ada@acme.example", "password", "a long sentence of your own")
+		ada.open(m.ports.Replace("http://localhost:8090/orders/")).stands(t, m.ports.Replace("http://localhost:8090/orders/"), "Orders of Acme")
+	})
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			way.needs(t)
@@ -94,7 +103,7 @@ func newMachine(t *testing.T, program string) *machine {
 	t.Helper()
 	m := &machine{t: t, folder: t.TempDir(), docs: filepath.Join(t.TempDir(), "docs", "protect")}
 	var pairs []string
-	for _, port := range []string{"8080", "8081", "9080", "9000"} {
+	for _, port := range []string{"8080", "8081", "9080", "9000", "8090"} {
 		free := listener(t)
 		pairs = append(pairs, ":"+port, ":"+portOf(free), "listen "+port, "listen "+portOf(free))
 		defer func() { _ = free.Close() }()
@@ -119,7 +128,7 @@ func newMachine(t *testing.T, program string) *machine {
 	must(t, admin.Close())
 	m.env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH")+":/usr/sbin", "DOCS="+m.docs, "HOME="+m.folder, "XDG_DATA_HOME="+m.folder, "XDG_CONFIG_HOME="+m.folder,
 		"CADDY_ADMIN="+admin.Addr().String(), m.ports.Replace("TWINLATCH_LISTEN=127.0.0.1:8080"), m.ports.Replace("TWINLATCH_PUBLIC_URL=http://localhost:8080"),
-		m.ports.Replace("ADDRESS=http://ledger.localhost:9000"))
+		m.ports.Replace("EMBED_ADDRESS=localhost:8090"), m.ports.Replace("ADDRESS=http://ledger.localhost:9000"))
 	return m
 }
 
@@ -176,6 +185,28 @@ func (m *machine) shell(commands string) string {
 	text, err := os.ReadFile(said.Name())
 	must(t, err)
 	return string(text)
+}
+
+// prints runs a program of ours until it prints something, and lets it run.
+func (m *machine) prints(commands, pattern string) string {
+	t := m.t
+	t.Helper()
+	name, ok := strings.CutPrefix(strings.TrimSpace(commands), "go run ./examples/")
+	if !ok {
+		t.Fatalf("%q is no example", commands)
+	}
+	m.shell(example(t, name) + " >printed 2>&1 &")
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	for ctx.Err() == nil {
+		said, _ := os.ReadFile(filepath.Join(m.folder, "printed"))
+		if found := regexp.MustCompile(pattern).Find(said); found != nil {
+			m.waits("8090")
+			return string(found)
+		}
+	}
+	t.Fatal("it prints nothing")
+	return ""
 }
 
 // waits until something listens at a port of the page.

@@ -46,7 +46,7 @@ type outcome struct {
 }
 
 // openIDClient registers a client and gives it to the library.
-func openIDClient(t *testing.T, change func(in *flow.HostAppForm)) *library {
+func openIDClient(t *testing.T, change func(in *flow.HostAppForm), environment ...string) *library {
 	t.Helper()
 	t.Parallel()
 	node, modules := testkit.Program(t, "node", "nodejs"), built(t, "node_modules/openid-client")
@@ -59,7 +59,7 @@ func openIDClient(t *testing.T, change func(in *flow.HostAppForm)) *library {
 	must(t, os.WriteFile(program, raw, 0o600))
 	must(t, os.Symlink(filepath.Dir(modules), filepath.Join(folder, "node_modules")))
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), node, program)
-	cmd.Env = append(os.Environ(), "ISSUER="+town.public, "CLIENT_ID="+string(town.id), "CLIENT_SECRET="+town.secret)
+	cmd.Env = append(append(os.Environ(), environment...), "ISSUER="+town.public, "CLIENT_ID="+string(town.id), "CLIENT_SECRET="+town.secret)
 	var said strings.Builder
 	cmd.Stderr = &said
 	in, err := cmd.StdinPipe()
@@ -227,6 +227,25 @@ func TestOpenIDClientAsksForMore(t *testing.T) {
 	again := l.again(bo, "prompt", "none").Good.Claims
 	if again["sub"] != "bo" || again["auth_time"].(float64) <= third["auth_time"].(float64) {
 		t.Errorf("afterwards without a page: %v", again)
+	}
+}
+
+// A library that knows RS256 alone is given that, and takes nothing else.
+func TestOpenIDClientThatKnowsRS256Alone(t *testing.T) {
+	l := openIDClient(t, func(in *flow.HostAppForm) { in.Client.Algorithm = "RS256" }, "ALGORITHM=RS256")
+	bo := l.visitor()
+	to, checks := l.begin()
+	if in := l.good("finish", bo.signIn(bo.open(to)).next.String(), checks).Good; in.Claims["sub"] != "bo" {
+		t.Errorf("it is told %v", in.Claims)
+	}
+}
+
+func TestOpenIDClientThatKnowsRS256AloneTakesNothingElse(t *testing.T) {
+	l := openIDClient(t, asIs, "ALGORITHM=RS256")
+	bo := l.visitor()
+	to, checks := l.begin()
+	if out := l.does("finish", bo.signIn(bo.open(to)).next.String(), checks); out.Error == "" {
+		t.Errorf("it takes %v", out.Good.Claims)
 	}
 }
 

@@ -5,8 +5,9 @@ import { createInterface } from 'node:readline'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as oidc from 'openid-client'
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET } = process.env
-const config = await oidc.discovery(new URL(ISSUER), CLIENT_ID, { client_secret: CLIENT_SECRET || undefined, [oidc.clockTolerance]: 600 },
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, ALGORITHM } = process.env
+const config = await oidc.discovery(new URL(ISSUER), CLIENT_ID, 
+  { client_secret: CLIENT_SECRET || undefined, id_token_signed_response_alg: ALGORITHM || undefined, [oidc.clockTolerance]: 600 },
   CLIENT_SECRET ? undefined : oidc.None(), { execute: [oidc.allowInsecureRequests] })
 
 const told = (tokens) => ({ ...tokens, claims: tokens.claims() })
