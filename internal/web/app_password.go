@@ -14,7 +14,7 @@ var sessionsTab = section{page.SectionProfile, page.TabSessions}
 
 const (
 	sessionsPath    = "/profile/sessions"
-	appPasswordPath = "/profile/application-passwords"
+	appPasswordPath = "/profile/application-passwords" //nolint:gosec // a path, no credentials
 	// appPasswordDays is how long one is good unless its person chooses otherwise.
 	appPasswordDays = "90"
 )
