@@ -106,5 +106,14 @@ func MayMakeAppPassword(app App, e Entrant) *Error {
 	if !app.TakesMachines() || !app.Everyone && !e.Chosen {
 		return RefuseField("app", "app-password.app-unknown")
 	}
-	return NeedsOwnFactor(e.Account)
+	return MayHaveMachines(e.Account)
+}
+
+// MayHaveMachines refuses who has no second factor, required or not; they are led
+// to set it up.
+func MayHaveMachines(a Account) *Error {
+	if !a.HasFactor {
+		return Refuse(KindEnrol, "app-password.own-first")
+	}
+	return nil
 }

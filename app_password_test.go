@@ -76,7 +76,7 @@ func TestWhoMakesAnApplicationPassword(t *testing.T) {
 		say    string
 	}{
 		"who has a second factor":                 {func(*App, *Entrant) {}, ""},
-		"nobody without one":                      {func(_ *App, e *Entrant) { e.Account.HasFactor = false }, "two-factor.own-first"},
+		"nobody without one":                      {func(_ *App, e *Entrant) { e.Account.HasFactor = false }, "app-password.own-first"},
 		"nobody where none is taken":              {func(a *App, _ *Entrant) { a.Machines = false }, "app-password.app-unknown"},
 		"nobody at an OpenID Connect client":      {func(a *App, _ *Entrant) { a.Kind = AppOIDC }, "app-password.app-unknown"},
 		"nobody of a company that was not chosen": {func(a *App, _ *Entrant) { a.Everyone = false }, "app-password.app-unknown"},

@@ -75,6 +75,11 @@ func TestAdaMakesAnApplicationPasswordAndRevokesIt(t *testing.T) {
 	ada.goesTo("Sessions")
 	ada.SeeNothingOf("Application passwords") // no application takes any yet
 	vera.takesMachines()
+	cleo := h.meet("Cleo")
+	cleo.signsIn()
+	cleo.goesTo("Sessions")
+	cleo.Follow("New application password")
+	cleo.See("Only people with two-factor authentication make passwords for their programs.", "Turn On")
 	password := ada.makes("Nightly report")
 	if status, level := h.program(password); status != http.StatusOK || level != "1" {
 		t.Fatalf("the program gets %d at level %q", status, level)

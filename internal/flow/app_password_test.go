@@ -15,7 +15,7 @@ func TestBoMakesAnApplicationPasswordThatIsShownOnce(t *testing.T) {
 		_, id := w.machines()
 		in := flow.AppPasswordForm{App: id, Name: "Nightly report", Days: "90"}
 		w.cleo.signIn()
-		refused(t, w.house.AppPasswordMake(w.ctx, w.cleo.visitor(), in), "two-factor.own-first")
+		refused(t, w.house.AppPasswordMake(w.ctx, w.cleo.visitor(), in), "app-password.own-first")
 		payroll := w.newApp(func(in *flow.AppForm) { in.Address = "https://payroll.example" })
 		secretApp := w.newApp(func(in *flow.AppForm) { in.Address, in.Everyone, in.Machines = "https://secret.example", false, true })
 		for say, wrong := range map[string][]flow.AppPasswordForm{

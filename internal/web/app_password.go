@@ -36,7 +36,7 @@ func (s *Site) appPasswords(r *door.Request, a twinlatch.Account) ([]page.AppPas
 // showAppPasswordNew is the form of a new one. Who has no second factor is led to
 // set one up before anything is typed.
 func (s *Site) showAppPasswordNew(w http.ResponseWriter, r *door.Request) error {
-	if err := twinlatch.NeedsOwnFactor(r.Visitor.Account); err != nil {
+	if err := twinlatch.MayHaveMachines(r.Visitor.Account); err != nil {
 		return err
 	}
 	return s.appPasswordNewPage(w, r, page.AppPasswordNew{Days: appPasswordDays}, nil)
