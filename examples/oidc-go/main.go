@@ -36,6 +36,7 @@ func main() {
 	http.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		if c, err := r.Cookie("reader"); err == nil {
 			if name, ok := readers.Load(c.Value); ok {
+				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 				_, _ = fmt.Fprintf(w, "Ledger of %s\n", name)
 				return
 			}
@@ -72,9 +73,11 @@ func main() {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 	})
 	fmt.Println("Open", address)
-	log.Fatal(http.ListenAndServe("127.0.0.1"+address[strings.LastIndex(address, ":"):], nil))
+	web := &http.Server{Addr: "127.0.0.1" + address[strings.LastIndex(address, ":"):], ReadHeaderTimeout: time.Minute}
+	log.Fatal(web.ListenAndServe())
 }
 
+// keep gives the browser a cookie. With an https address it is to be Secure as well.
 func keep(w http.ResponseWriter, name, value string) {
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
