@@ -168,3 +168,45 @@ func TestASessionHasAnotherNameAtEveryClient(t *testing.T) {
 		t.Error("two clients know a session by one name")
 	}
 }
+
+// A program's own scheme is a link like any other, on the way out and on the way in.
+func TestAProgramIsLedBackToByItsOwnScheme(t *testing.T) {
+	const back, bye = "com.example.ledger:/back", "com.example.ledger:/bye"
+	l := newLedger(t, "redirects", back, "signed-out", bye, "public", "yes", "consent", "yes")
+	b := standing(t, l.h, l.web.URL, "employee")
+	l.config.RedirectURL = back
+	_, path, body := l.asks(b, l.config.AuthCodeURL("s", oauth2.S256ChallengeOption(strings.Repeat("v", 43))))
+	if path != "/apps/authorize" {
+		t.Fatalf("it leads to %s", path)
+	}
+	_, body = b.post(path, "request", find(t, body, `name="request" value="([^"]+)"`), "allow", "yes")
+	if !strings.Contains(body, `href="com.example.ledger:/back?code=`) {
+		t.Errorf("the way in is\n%s", body)
+	}
+	_, _, body = l.leave(b, false, "client_id", l.config.ClientID, "post_logout_redirect_uri", bye)
+	_, body = b.post("/apps/sign-out", "request", find(t, body, `name="request" value="([^"]+)"`))
+	if !strings.Contains(body, `href="com.example.ledger:/bye"`) {
+		t.Errorf("the way out is\n%s", body)
+	}
+}
+
+// A client whose token is not good enough any more reads what to ask for (RFC 9470).
+func TestUserinfoSaysWhatSignInItTakes(t *testing.T) {
+	l := newLedger(t, "fresh", "5")
+	const verifier = "a-verifier-of-forty-three-characters-or-more"
+	token, err := l.config.Exchange(l.context(), l.code("employee", verifier), oauth2.VerifierOption(verifier))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.h.clock.Advance(6 * 60e9)
+	r, _ := http.NewRequest(http.MethodGet, l.web.URL+"/oidc/userinfo", nil)
+	token.SetAuthHeader(r)
+	answer, err := l.web.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = read(t, answer)
+	if said := answer.Header.Get("WWW-Authenticate"); answer.StatusCode != http.StatusUnauthorized || said != `Bearer realm="twinlatch", error="insufficient_user_authentication", max_age="300"` {
+		t.Errorf("%d, %s", answer.StatusCode, said)
+	}
+}

@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -22,12 +23,24 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *door.Request) error {
 	switch {
 	case code != "":
 		p.House.TellRefused(r.Context(), err)
-		w.Header().Set("WWW-Authenticate", `Bearer realm="twinlatch", error="`+code+`"`)
+		w.Header().Set("WWW-Authenticate", `Bearer realm="twinlatch", error="`+code+`"`+more(err))
 		return answer(w, http.StatusUnauthorized, map[string]string{"error": code})
 	case err != nil:
 		return err
 	}
 	return answer(w, http.StatusOK, claims)
+}
+
+// more is what a new sign-in has to be asked for (RFC 9470 3).
+func more(err error) (text string) {
+	acr, maxAge := flow.OIDCMore(err)
+	if acr != "" {
+		text += `, acr_values="` + acr + `"`
+	}
+	if maxAge > 0 {
+		text += `, max_age="` + strconv.Itoa(int(maxAge.Seconds())) + `"`
+	}
+	return text
 }
 
 func bearer(r *door.Request) (string, bool) {
