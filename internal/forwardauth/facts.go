@@ -89,11 +89,17 @@ func navigation(f facts, h http.Header) bool {
 	if f.method != http.MethodGet && f.method != http.MethodHead && f.method != http.MethodPost {
 		return false
 	}
-	if strings.EqualFold(h.Get("X-Requested-With"), "XMLHttpRequest") || h.Get("Upgrade") != "" {
+	if strings.EqualFold(h.Get("X-Requested-With"), "XMLHttpRequest") || socket(h) {
 		return false
 	}
 	if mode := h.Get("Sec-Fetch-Mode"); mode != "" {
 		return mode == "navigate" && h.Get("Sec-Fetch-Dest") != "iframe"
 	}
 	return strings.Contains(h.Get("Accept"), "text/html")
+}
+
+// socket reports a request that opens a web socket. Upgrade is for the next hop
+// alone, so Traefik keeps it to itself; the version travels (RFC 6455, 4.1).
+func socket(h http.Header) bool {
+	return h.Get("Upgrade") != "" || h.Get("Sec-Websocket-Version") != ""
 }

@@ -20,7 +20,7 @@ import (
 // everywhere tells a story behind every proxy.
 func everywhere(t *testing.T, story func(t *testing.T, town *town)) {
 	t.Helper()
-	for name, start := range proxies {
+	for name, start := range proxies() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			town := newTown(t)

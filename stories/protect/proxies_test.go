@@ -3,6 +3,7 @@ package protect_test
 import (
 	"context"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,8 +13,31 @@ import (
 	"github.com/twinlatch/twinlatch/internal/testkit"
 )
 
-// proxies are the real ones, with the very files of docs/protect.
-var proxies = map[string]func(*town){"nginx": (*town).startNginx, "caddy": (*town).startCaddy}
+// proxies are the real ones, with the very files of docs/protect: those of Debian
+// always, and those that scripts/proxies-install.sh builds, which takes minutes,
+// with TWINLATCH_PROXIES=all.
+func proxies() map[string]func(*town) {
+	all := map[string]func(*town){"nginx": (*town).startNginx, "caddy-debian": (*town).startCaddyOfDebian}
+	if os.Getenv("TWINLATCH_PROXIES") == "all" {
+		all["caddy"], all["traefik"] = (*town).startCaddy, (*town).startTraefik
+	}
+	return all
+}
+
+// keepsTheCookie are the proxies that cannot take one cookie of several away. It
+// opens nothing but the application that is given it.
+var keepsTheCookie = map[string]bool{"traefik": true, "envoy": true}
+
+// built finds a proxy that was built here.
+func built(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("..", "..", "build", "proxies", name))
+	must(t, err)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("TWINLATCH_PROXIES=all needs %s: run scripts/proxies-install.sh", path)
+	}
+	return path
+}
 
 func (town *town) startNginx() {
 	t := town.t
@@ -32,9 +56,12 @@ include site.conf; }`
 	town.run(folder, nginx, "-p", folder, "-c", filepath.Join(folder, "nginx.conf"), "-e", filepath.Join(folder, "error.log"))
 }
 
-func (town *town) startCaddy() {
+func (town *town) startCaddyOfDebian() { town.runCaddy(testkit.Program(town.t, "caddy", "caddy")) }
+
+func (town *town) startCaddy() { town.runCaddy(built(town.t, "caddy")) }
+
+func (town *town) runCaddy(caddy string) {
 	t := town.t
-	caddy := testkit.Program(t, "caddy", "caddy")
 	folder := t.TempDir()
 	site := town.config("Caddyfile", "orders.example.com {", "https://orders.example.com:PORT {\n\ttls /etc/ssl/orders.pem /etc/ssl/orders.key")
 	_, port, _ := net.SplitHostPort(town.proxy)
@@ -42,6 +69,37 @@ func (town *town) startCaddy() {
 	site = "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n}\n" + site
 	must(t, os.WriteFile(filepath.Join(folder, "Caddyfile"), []byte(site), 0o600))
 	town.run(folder, caddy, "run", "--adapter", "caddyfile", "--config", filepath.Join(folder, "Caddyfile"))
+}
+
+// startTraefik gives it what belongs to the machine it runs on: where it listens,
+// and the certificate.
+func (town *town) startTraefik() {
+	t := town.t
+	folder := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(folder, "site.yml"), []byte(town.config("traefik.yml")), 0o600))
+	keys := "tls:\n  certificates:\n    - certFile: " + town.pem + "\n      keyFile: " + strings.TrimSuffix(town.pem, "pem") + "key\n"
+	must(t, os.WriteFile(filepath.Join(folder, "keys.yml"), []byte(keys), 0o600))
+	town.run(folder, built(t, "traefik"), "--entryPoints.websecure.address="+town.proxy, "--providers.file.directory="+folder, "--providers.file.watch=false",
+		"--global.checkNewVersion=false", "--global.sendAnonymousUsage=false", "--log.level=WARN")
+	town.untilKnown()
+}
+
+// untilKnown waits until a proxy that listens before it has read its file knows
+// the application.
+func (town *town) untilKnown() {
+	town.t.Helper()
+	b := town.browser()
+	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	for town.t.Context().Err() == nil {
+		got, err := b.client.Get(orders + "/")
+		if err != nil {
+			continue // it listens, and does not serve yet
+		}
+		_ = got.Body.Close()
+		if got.StatusCode != http.StatusNotFound {
+			return
+		}
+	}
 }
 
 // run starts a proxy and waits until it listens; it ends with the test.
@@ -82,7 +140,7 @@ func (town *town) run(folder, program string, arguments ...string) {
 }
 
 func TestBoEntersTheApplicationBehindEveryProxy(t *testing.T) {
-	for name, start := range proxies {
+	for name, start := range proxies() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			town := newTown(t)
@@ -93,11 +151,14 @@ func TestBoEntersTheApplicationBehindEveryProxy(t *testing.T) {
 			}
 			r := <-town.seen
 			for header, want := range map[string]string{
-				"Remote-User": "bo", "Remote-Name": "Bo%20M%C3%BCller%E2%80%A8", "X-Twinlatch-Company": "acme", "X-Twinlatch-Level": "1", "Cookie": "",
+				"Remote-User": "bo", "Remote-Name": "Bo%20M%C3%BCller%E2%80%A8", "X-Twinlatch-Company": "acme", "X-Twinlatch-Level": "1",
 			} {
 				if got := r.Header.Get(header); got != want {
 					t.Errorf("%s is %q, want %q", header, got, want)
 				}
+			}
+			if c := r.Header.Get("Cookie"); c != "" && !keepsTheCookie[name] {
+				t.Errorf("the application is handed the cookie that opens it: %s", c)
 			}
 			if r.Header.Get("X-Twinlatch-Assertion") == "" {
 				t.Error("nothing is signed")
