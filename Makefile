@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-long security fuzz lint vuln storybook screenshots settings protection conformance
+.PHONY: help run demo build test test-long security proxies fuzz lint vuln storybook screenshots settings protection conformance
 
 help: ## print this help
 	@echo 'Twinlatch: make TARGET'
@@ -28,6 +28,10 @@ test-long: ## the rest: long fuzzing, long models, many kills; writes docs/resul
 
 security: ## outside tools against the running binary; writes docs/results/security.md; 30 minutes
 	@scripts/security.sh
+
+proxies: ## build Traefik and the newest Caddy, and run the stories of applications in every proxy
+	@scripts/proxies-install.sh
+	TWINLATCH_PROXIES=all go test -count=1 -timeout 20m ./stories/protect
 
 fuzz: ## every fuzzer, FUZZ_TIME=10m each; keeps what it finds in testdata/fuzz
 	@scripts/fuzz.sh

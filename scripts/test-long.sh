@@ -26,6 +26,8 @@ part install scripts/install.sh
 part 'tests, long form' go test -count=1 -timeout 90m ./...
 part 'race detector, everything' env TWINLATCH_LONG= CGO_ENABLED=1 go test -race -count=1 -timeout 90m ./...
 part 'stories on PostgreSQL' env TWINLATCH_STORIES=postgres go test -count=1 -timeout 60m ./stories
+part 'building proxies' scripts/proxies-install.sh
+part 'every proxy' env TWINLATCH_PROXIES=all go test -count=1 -timeout 20m ./stories/protect
 part 'every screenshot' go run ./stories/storybook -screenshots build/screenshots
 part "fuzzing, $FUZZ_TIME each" scripts/fuzz.sh
 

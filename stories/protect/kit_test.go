@@ -50,6 +50,7 @@ type town struct {
 	roots  *x509.CertPool
 	pem    string // certificate for all names; the key lies beside it
 	seen   chan *http.Request
+	hangUp func() // no proxy is answered any more
 }
 
 func newTown(t *testing.T) *town {
@@ -76,6 +77,7 @@ func newTown(t *testing.T) *town {
 	t.Cleanup(front.Close)
 	ask := httptest.NewServer(s.ForwardAuth())
 	t.Cleanup(ask.Close)
+	town.hangUp = ask.Close
 	app := httptest.NewServer(http.HandlerFunc(town.application))
 	t.Cleanup(app.Close)
 	town.listen, town.ask, town.app = plain.Listener.Addr().String(), ask.Listener.Addr().String(), app.Listener.Addr().String()
@@ -103,7 +105,25 @@ func (town *town) application(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
 	town.seen <- r
+	if r.Header.Get("Upgrade") == "websocket" {
+		echo(w)
+		return
+	}
 	_, _ = io.WriteString(w, "orders of "+strings.Join(r.Header.Values("Remote-Email"), "|"))
+}
+
+// echo opens the socket and says back what it is told first.
+func echo(w http.ResponseWriter) {
+	conn, both, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close() }()
+	_, _ = both.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+	_ = both.Flush()
+	line, _ := both.ReadString('\n')
+	_, _ = both.WriteString(line)
+	_ = both.Flush()
 }
 
 func (town *town) makePeople() {

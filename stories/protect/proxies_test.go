@@ -17,7 +17,7 @@ import (
 // always, and those that scripts/proxies-install.sh builds, which takes minutes,
 // with TWINLATCH_PROXIES=all.
 func proxies() map[string]func(*town) {
-	all := map[string]func(*town){"nginx": (*town).startNginx, "caddy-debian": (*town).startCaddyOfDebian}
+	all := map[string]func(*town){"nginx": (*town).startNginx, "caddy-debian": (*town).startCaddyOfDebian, "envoy": (*town).startEnvoy}
 	if os.Getenv("TWINLATCH_PROXIES") == "all" {
 		all["caddy"], all["traefik"] = (*town).startCaddy, (*town).startTraefik
 	}
