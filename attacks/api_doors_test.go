@@ -272,3 +272,23 @@ func TestB74NoOperationIsForWhatAsksForAFreshProof(t *testing.T) {
 	}
 	h.unchanged(before)
 }
+
+// Who changes the password because somebody watched is told that keys stay; who
+// made none reads nothing of it.
+func TestWhoeverChangesThePasswordHearsThatKeysStay(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		key := h.keyOf(h.ada, "company-read")
+		for _, p := range []*person{h.ada, h.cleo} {
+			b := h.browser()
+			b.signIn(p)
+			a := b.post("/profile/password", "current", p.password, "new", "an even longer walk on the beach")
+			a.says(t, "Your password was changed.")
+			if strings.Contains(a.body, "API keys that you made stay") != (p == h.ada) {
+				t.Errorf("%s reads\n%s", p.name, a.body)
+			}
+		}
+		if !key.lives() {
+			t.Error("the key has ended")
+		}
+	})
+}

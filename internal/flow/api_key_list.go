@@ -34,6 +34,21 @@ func (h *House) APIKeys(ctx context.Context, v *Visitor) (out []APIKeyRow, err e
 	return whole(out, err)
 }
 
+// OwnAPIKeys counts the living keys that the visitor made.
+func (h *House) OwnAPIKeys(ctx context.Context, v *Visitor) (n int, err error) {
+	err = h.read(ctx, func(tx *store.Tx) error {
+		n = 0
+		all, err := tx.APIKeys(v.Company.ID)
+		for _, k := range all {
+			if k.Ended(v.Account, v.Company, h.Now()) == twinlatch.KeyAlive {
+				n++
+			}
+		}
+		return err
+	})
+	return whole(n, err)
+}
+
 // APIKeyRevoke is the button "Revoke": the key ends at once. It only takes away,
 // so it asks for no fresh proof, and everybody with Configuration may do it.
 func (h *House) APIKeyRevoke(ctx context.Context, v *Visitor, id twinlatch.APIKeyID) (name string, err error) {

@@ -58,6 +58,10 @@ func apiDeeds() map[string]func(w *world) doing {
 			w.newKey(twinlatch.ReadPeople)
 			return w.ada.as(func(v *flow.Visitor) (any, error) { return w.house.APIKeys(w.ctx, v) })
 		},
+		"OwnAPIKeys": func(w *world) doing {
+			w.newKey(twinlatch.ReadPeople)
+			return w.ada.as(func(v *flow.Visitor) (any, error) { return w.house.OwnAPIKeys(w.ctx, v) })
+		},
 		"APIKeyRevoke": func(w *world) doing {
 			id := w.caller(w.newKey(twinlatch.ReadPeople)).Key.ID
 			return w.ada.as(func(v *flow.Visitor) (any, error) { return w.house.APIKeyRevoke(w.ctx, v, id) })

@@ -56,6 +56,9 @@ func (s *Site) keyNewPage(w http.ResponseWriter, r *door.Request, in keyForm) er
 		p := in.page
 		p.Frame, p.MaxDays = s.frame(w, r, keysTab, in.err), twinlatch.MaxAPIKeyDays
 		for _, one := range twinlatch.AllKeyScopes() {
+			if one == twinlatch.ReadOperator && !r.Visitor.Company.Operator {
+				continue
+			}
 			may := twinlatch.MayHoldScope(r.Visitor.Account, r.Visitor.Company, one)
 			p.Scopes = append(p.Scopes, page.ScopeChoice{Slug: one.Slug(), Checked: in.checked.Has(one), Locked: !may})
 		}

@@ -22,6 +22,10 @@ func (s *Site) passwordPage(w http.ResponseWriter, r *door.Request, err error) e
 
 // postPassword is its button Change password.
 func (s *Site) postPassword(w http.ResponseWriter, r *door.Request) error {
+	keys, err := s.House.OwnAPIKeys(r.Context(), r.Visitor)
+	if err != nil {
+		return err
+	}
 	token, err := s.House.PasswordChange(r.Context(), r.Visitor, flow.PasswordChange{
 		Current: r.PostFormValue("current"), New: r.PostFormValue("new"), Known: r.Cookie(door.KnownCookie),
 	})
@@ -32,6 +36,9 @@ func (s *Site) postPassword(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	r.SetCookie(w, door.SessionCookie, token, 0)
+	if keys > 0 { // they stay: whoever changed it because somebody watched is to know
+		return s.after(w, r, "/profile/password", warn("password.changed-keys"))
+	}
 	return s.after(w, r, "/profile/password", done("password.changed"))
 }
 

@@ -131,6 +131,6 @@ func storyOfAccount(kind twinlatch.MailKind, f *twinlatch.MailFacts) {
 		f.Actor, f.Keys, f.Link, f.Until = "Bo Berg", []string{"Purchase orders"}, "/configuration/api", f.At.Add(90*24*time.Hour)
 		f.Browser, f.System, f.Address = "Chrome", "Linux", "203.0.113.7"
 	case twinlatch.MailAPIKeysEnded:
-		f.Person, f.Keys, f.Link = "Bo Berg", []string{"Purchase orders", "Time sheets"}, "/configuration/api"
+		f.Person, f.Keys, f.Link = "Ada Byron", []string{"Purchase orders", "Time sheets"}, "/configuration/api"
 	}
 }

@@ -49,7 +49,7 @@ func (p ConfigurationKeysNew) ScopeChecks() []Check {
 	for i, c := range p.Scopes {
 		hint := p.Say("api.about-" + c.Slug)
 		if c.Locked {
-			hint += " " + p.Say("role.locked")
+			hint += " " + p.Say("api.locked")
 		}
 		check := p.Check("scopes", "api.scope-"+c.Slug, hint, c.Checked).Valued(c.Slug).Off(c.Locked)
 		check.Error = "" // it stands once, above the set

@@ -3,6 +3,7 @@ package book
 import (
 	"time"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/web/page"
 )
 
@@ -32,9 +33,16 @@ func keys(b *Book, frame func(tab string) page.Frame) {
 	b.add("configuration_keys", "some", page.ConfigurationKeys{Frame: frame("api"), Rows: []page.APIKeyRow{
 		{ID: "k1", Name: "Purchase orders", Maker: "Ada Byron", Scopes: []string{"people-read", "codes-verify"}, Made: ago(40 * day), Until: ahead(50 * day), Used: ago(3 * time.Minute), UsedFrom: "192.0.2.7"},
 		{ID: "k2", Name: "Report of the month", Maker: "Bo Lindqvist", Scopes: []string{"audit-read"}, Made: ago(80 * day), Until: ahead(9 * day), End: "role"},
+		{ID: "k3", Name: "Time sheets", Maker: "Bo Lindqvist", Scopes: []string{"people-read", "sessions-write", "devices-write"}, Made: ago(90 * day), Until: ahead(90 * day), Used: ago(2 * day), UsedFrom: "2001:db8::7", End: "epoch"},
 	}})
-	choices := []page.ScopeChoice{{Slug: "company-read"}, {Slug: "people-read", Checked: true}, {Slug: "invitations-read", Locked: true}, {Slug: "invitations-write", Locked: true},
-		{Slug: "resets-read"}, {Slug: "audit-read"}, {Slug: "codes-verify", Checked: true}}
+	maker, acme := twinlatch.Account{Roles: twinlatch.Configuration}, twinlatch.Company{}
+	var choices []page.ScopeChoice
+	for _, one := range twinlatch.AllKeyScopes() {
+		if one == twinlatch.ReadOperator {
+			continue
+		}
+		choices = append(choices, page.ScopeChoice{Slug: one.Slug(), Checked: (twinlatch.ReadPeople | twinlatch.VerifyCodes).Has(one), Locked: !twinlatch.MayHoldScope(maker, acme, one)})
+	}
 	form := page.ConfigurationKeysNew{Frame: frame("api"), Days: "90", MaxDays: 366, Scopes: choices}
 	b.add("configuration_keys_new", "empty", form)
 	form.Name, form.Days = "Purchase orders", "1000"
