@@ -85,6 +85,7 @@ func (m *model) agree() {
 		m.agreeIn(w.name, w.in)
 		m.agreeHalf(w.name, w.half)
 	}
+	m.agreeMachines()
 	m.w.read(func(tx *store.Tx) error {
 		for _, f := range m.firms {
 			c, err := tx.Company(f.id)

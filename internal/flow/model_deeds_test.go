@@ -51,7 +51,7 @@ func (m *model) sometimes() []func() {
 	return []func(){
 		m.typesPassword, m.at(isHalf, m.typesRecovery), m.at(m.mustChoose, m.choosesPassword), m.at(isIn, m.clicks),
 		m.at(isIn, m.proves), m.at(isIn, m.provesByRecovery), m.at(isIn, m.beginsSetup), m.at(isIn, m.confirmsSetup),
-		m.at(isIn, m.turnsOff), m.at(isIn, m.renewsCodes), m.at(isIn, m.changesPassword), m.at(isIn, m.removesTrust),
+		m.at(isIn, m.turnsOff), m.at(isIn, m.renewsCodes), m.at(isIn, m.changesPassword), m.at(isIn, m.removesTrust), m.at(isIn, m.makesMachine),
 		m.forgets, m.resetsPassword, m.by(configuration, m.changesPolicy), m.by(configuration, m.changesPolicy), m.by(configuration, m.resets),
 		m.by(support, m.requests), m.at(isHalf, m.asks), m.by(configuration, m.decides), m.by(support, m.supportApproves),
 		m.by(users, m.reactivates), m.untilSomethingEnds, m.copies, m.ticks, m.guesses,
@@ -63,7 +63,7 @@ func (m *model) seldom() []func() {
 		m.at(isHalf, m.cancels), m.at(isIn, m.signsOut), m.at(isIn, m.endsOthers), m.sleeps, m.by(configuration, m.endsEverySession),
 		m.by(0, m.changesAddress), m.confirmsAddress, m.undoesAddress, m.disputes, m.stops,
 		m.by(users, m.suspends), m.by(users, m.removes), m.by(users, m.changesRoles), m.by(configuration, m.endsSessionsOf),
-		m.by(configuration, m.forgetsDevicesOf), m.by(operator, m.movesCompany), m.by(users, m.invites), m.accepts,
+		m.by(configuration, m.forgetsDevicesOf), m.by(operator, m.movesCompany), m.by(users, m.invites), m.accepts, m.at(isIn, m.revokesMachines),
 	}
 }
 

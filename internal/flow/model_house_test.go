@@ -63,6 +63,7 @@ func newModel(t *testing.T, rt *rapid.T, o store.Options) *model {
 		}
 	}}
 	m.moveIn()
+	m.takeMachines()
 	m.settleIn()
 	return m
 }
@@ -103,6 +104,7 @@ func (m *model) settleIn() {
 	for _, w := range m.windows {
 		if w.owner != nil && pick(m, w.owner.name+" has a factor", false, true, true) && m.signIn(w, w.owner) {
 			m.enrol(w)
+			m.makesMachine(w)
 		}
 	}
 }

@@ -42,6 +42,7 @@ type soul struct {
 	halves   []*halfway
 	trusts   []*trust
 	links    []*link
+	machines []*machine
 	request  *request
 
 	wrongCodes, wrongRecoveries int // in a row

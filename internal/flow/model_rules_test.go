@@ -100,6 +100,9 @@ func (s *soul) endAll(except *session) {
 	for _, t := range s.trusts {
 		t.over = true
 	}
+	for _, one := range s.machines {
+		one.over = true
+	}
 	for _, l := range s.links {
 		l.over = l.over || l.kind == twinlatch.LinkPasswordReset || l.kind == twinlatch.LinkEmailConfirm
 	}
