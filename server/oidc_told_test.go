@@ -32,10 +32,24 @@ func newEar(t *testing.T) *ear {
 	return e
 }
 
+// says sets what it answers from now on; tokens are what it heard since.
+func (e *ear) says(status int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.status = status
+}
+
+func (e *ear) tokens() (heard []string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	heard, e.heard = e.heard, nil
+	return heard
+}
+
 func TestLedgerHearsThatSomebodySignedOut(t *testing.T) {
 	e := newEar(t)
 	for _, algorithm := range [][]string{nil, {"rs256", "yes"}} {
-		e.heard, e.status = nil, http.StatusServiceUnavailable
+		e.says(http.StatusServiceUnavailable)
 		l := newLedger(t, append([]string{"logout-address", e.URL}, algorithm...)...)
 		signing := "ES256"
 		if algorithm != nil {
@@ -53,17 +67,18 @@ func TestLedgerHearsThatSomebodySignedOut(t *testing.T) {
 		b := standing(t, l.h, l.web.URL, "employee")
 		b.post("/signout")
 		for _, status := range []int{http.StatusServiceUnavailable, http.StatusOK} {
-			e.status = status
+			e.says(status)
 			if _, err := l.h.s.herald.Round(l.context()); err != nil {
 				t.Fatal(err)
 			}
 			l.h.clock.Advance(time.Hour)
 		}
-		if len(e.heard) != 2 || e.heard[0] == e.heard[1] {
-			t.Fatalf("it heard %d times", len(e.heard))
+		heard := e.tokens()
+		if len(heard) != 2 || heard[0] == heard[1] {
+			t.Fatalf("it heard %d times", len(heard))
 		}
 		l.h.clock.Advance(-time.Hour)
-		out, err := verifier.Verify(l.context(), e.heard[1])
+		out, err := verifier.Verify(l.context(), heard[1])
 		if err != nil {
 			t.Fatalf("%s: %v", signing, err)
 		}
@@ -82,7 +97,7 @@ func TestLedgerHearsThatSomebodySignedOut(t *testing.T) {
 // What Ledger could not be told of for good stands on its page.
 func TestTheOperatorReadsOfSignOutsThatCouldNotBeTold(t *testing.T) {
 	e := newEar(t)
-	e.status = http.StatusNotFound
+	e.says(http.StatusNotFound)
 	l := newLedger(t, "logout-address", e.URL)
 	l.signedIn("employee")
 	page := "/apps/" + l.config.ClientID

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -65,6 +66,19 @@ func (h *hall) answer(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, strings.Repeat("x", 1<<20)) // nobody reads it to its end
 }
 
+// says sets what it answers from now on; tokens are what it heard.
+func (h *hall) says(status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.status = status
+}
+
+func (h *hall) tokens() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.heard)
+}
+
 func (h *hall) write(fn func(tx *store.Tx) error) {
 	h.t.Helper()
 	if err := h.DB.Write(h.t.Context(), fn); err != nil {
@@ -105,19 +119,19 @@ func (h *hall) failures(address string) (f twinlatch.LogoutFailure) {
 func TestAnApplicationIsToldOnceItsAnswerIsGood(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusNoContent} {
 		h := newHall(t, twinlatch.Loopback()...)
-		h.status = http.StatusServiceUnavailable
+		h.says(http.StatusServiceUnavailable)
 		h.ends(h.ledger.URL+"/hears", 1)
 		h.round(1)
 		h.round(0) // not before its time
 		h.clock.Advance(firstWait)
-		h.status = http.StatusTooManyRequests
+		h.says(http.StatusTooManyRequests)
 		h.round(1)
 		h.clock.Advance(2 * firstWait)
-		h.status = status
+		h.says(status)
 		h.round(1)
 		h.clock.Advance(24 * time.Hour)
 		h.round(0)
-		if got := strings.Join(h.heard, ", "); got != "token 1 of sid 0, token 2 of sid 0, token 3 of sid 0" {
+		if got := strings.Join(h.tokens(), ", "); got != "token 1 of sid 0, token 2 of sid 0, token 3 of sid 0" {
 			t.Errorf("it hears %s: every try is signed anew", got)
 		}
 		if strings.Contains(h.said.String(), "token 1") || !strings.Contains(h.said.String(), "sign-out-told") || !strings.Contains(h.said.String(), "it answered 429") {
@@ -129,20 +143,20 @@ func TestAnApplicationIsToldOnceItsAnswerIsGood(t *testing.T) {
 func TestWhatWillNotPassIsGivenUpAtOnce(t *testing.T) {
 	for _, status := range []int{http.StatusBadRequest, http.StatusNotFound, http.StatusFound, http.StatusTemporaryRedirect, http.StatusAccepted} {
 		h := newHall(t, twinlatch.Loopback()...)
-		h.status = status
+		h.says(status)
 		h.ends(h.ledger.URL+"/hears", 1)
 		h.round(1)
 		h.clock.Advance(24 * time.Hour)
 		h.round(0)
-		if f := h.failures(h.ledger.URL + "/hears"); f.Count != 1 || f.Why != fmt.Sprint("it answered ", status) || len(h.heard) != 1 {
-			t.Errorf("%d: %+v, heard %d times", status, f, len(h.heard))
+		if f := h.failures(h.ledger.URL + "/hears"); f.Count != 1 || f.Why != fmt.Sprint("it answered ", status) || len(h.tokens()) != 1 {
+			t.Errorf("%d: %+v, heard %d times", status, f, len(h.tokens()))
 		}
 	}
 }
 
 func TestTellingEndsAfterSoManyTries(t *testing.T) {
 	h := newHall(t, twinlatch.Loopback()...)
-	h.status = http.StatusBadGateway
+	h.says(http.StatusBadGateway)
 	h.ends(h.ledger.URL+"/hears", 1)
 	begun := h.clock.Now()
 	for range maxTellings - 1 {
@@ -155,8 +169,8 @@ func TestTellingEndsAfterSoManyTries(t *testing.T) {
 	h.round(1)
 	h.clock.Advance(longestWait)
 	h.round(0)
-	if f := h.failures(h.ledger.URL + "/hears"); f.Count != 1 || len(h.heard) != maxTellings || h.clock.Now().Sub(begun) > 24*time.Hour {
-		t.Errorf("%+v after %d tries", f, len(h.heard))
+	if f := h.failures(h.ledger.URL + "/hears"); f.Count != 1 || len(h.tokens()) != maxTellings || h.clock.Now().Sub(begun) > 24*time.Hour {
+		t.Errorf("%+v after %d tries", f, len(h.tokens()))
 	}
 }
 
@@ -189,7 +203,7 @@ func TestNoAddressOfAPrivateNetworkIsCalled(t *testing.T) {
 			t.Errorf("%s is called: %+v", host, answer)
 		}
 	}
-	if len(h.heard) > 0 {
+	if len(h.tokens()) > 0 {
 		t.Error("it hears of it")
 	}
 	h.ends("http://127.0.0.1:"+port+"/hears", 1)

@@ -114,7 +114,12 @@ func (tx *Tx) DeleteSessionsOf(company twinlatch.CompanyID, except twinlatch.Ses
 // DeleteLapsedSessions ends the sessions of a company that began, or were last
 // seen, no later than these moments, with what hangs on them.
 func (tx *Tx) DeleteLapsedSessions(company twinlatch.CompanyID, began, seen time.Time) error {
-	const lapsed = `session_id IN (SELECT id FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3))`
+	const old = ` FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3)`
+	const lapsed = `session_id IN (SELECT id` + old + `)`
+	// Held first (HoldSession), so that what is given to a client meanwhile ends as well.
+	if err := tx.must(`UPDATE sessions SET level = level WHERE id IN (SELECT id`+old+`)`, company, ms(began), ms(seen)); err != nil {
+		return err
+	}
 	for _, table := range ofSession {
 		if err := tx.must(`DELETE FROM `+table+` WHERE `+lapsed, company, ms(began), ms(seen)); err != nil {
 			return err
@@ -123,5 +128,5 @@ func (tx *Tx) DeleteLapsedSessions(company twinlatch.CompanyID, began, seen time
 	if err := tx.endLogins(lapsed, company, ms(began), ms(seen)); err != nil {
 		return err
 	}
-	return tx.must(`DELETE FROM sessions WHERE company_id = $1 AND (created_at <= $2 OR seen_at <= $3)`, company, ms(began), ms(seen))
+	return tx.must(`DELETE`+old, company, ms(began), ms(seen))
 }

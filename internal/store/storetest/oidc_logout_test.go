@@ -204,3 +204,49 @@ func claimed(all []twinlatch.Logout, err error) (int, error) { return len(all), 
 func claimedLogouts(tx *store.Tx, now time.Time) (int, error) {
 	return claimed(tx.ClaimLogouts(now, now.Add(time.Minute), 10))
 }
+
+// A client is given a sign-in in the very moment in which the session ends: the
+// ending waits, and the client is told of it.
+func TestWhatIsGivenWhileASessionEndsIsToldOf(t *testing.T) {
+	for name, end := range map[string]func(tx *store.Tx, ada twinlatch.Account) error{
+		"her session":  func(tx *store.Tx, ada twinlatch.Account) error { _, err := tx.DeleteSession(ada.ID, "s"); return err },
+		"her sessions": func(tx *store.Tx, ada twinlatch.Account) error { return tx.DeleteSessions(ada.ID, "") },
+		"the company's": func(tx *store.Tx, _ twinlatch.Account) error {
+			_, err := tx.DeleteSessionsOf("acme", "", 0)
+			return err
+		},
+		"what is too old": func(tx *store.Tx, _ twinlatch.Account) error { return tx.DeleteLapsedSessions("acme", monday, monday) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				ada := h.granted()
+				h.write(func(tx *store.Tx) error {
+					return tx.PutClient(twinlatch.Client{App: "payroll", LogoutAddress: payrollHears})
+				})
+				given, mayGoOn, done := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+				go func() {
+					done <- h.Write(t.Context(), func(tx *store.Tx) error {
+						held, err := tx.HoldSession(ada.ID, "s")
+						if err != nil || !held {
+							return errors.Join(err, errUndone)
+						}
+						_, err = tx.Login(login(ada, "l", "s"))
+						close(given)
+						<-mayGoOn
+						return err
+					})
+				}()
+				<-given
+				go func() { done <- h.Write(t.Context(), func(tx *store.Tx) error { return end(tx, ada) }) }()
+				h.untilSomebodyWaits()
+				close(mayGoOn)
+				if err := errors.Join(<-done, <-done); err != nil {
+					t.Fatal(err)
+				}
+				if told := h.told(); len(told) != 1 || h.rows("oidc_logins") != 0 {
+					t.Errorf("it is told of %v, and %d are left", told, h.rows("oidc_logins"))
+				}
+			})
+		})
+	}
+}
