@@ -122,6 +122,14 @@ func withoutPort(raw string) (string, bool) {
 	return "", false
 }
 
+// Impersonable reports an address at which anybody's program may be the one that
+// listens: a scheme of its own, or a port of the person's machine. There the id of
+// a client that keeps no secret proves nothing, so that people are asked every time
+// (RFC 8252 8.6, RFC 6749 10.2). An application's own address is itself.
+func (c Client) Impersonable(a App, redirect string) bool {
+	return c.Public && !strings.HasPrefix(redirect, "https:") && !strings.HasPrefix(redirect, a.Address+"/")
+}
+
 // Narrow keeps of scopes what the client may be told.
 func (c Client) Narrow(asked []string) []string {
 	return slices.DeleteFunc(KnownScopes(asked), func(s string) bool { return !slices.Contains(c.Scopes, s) })

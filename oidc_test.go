@@ -59,6 +59,22 @@ func TestACodeGoesToARegisteredAddressToTheByte(t *testing.T) {
 	}
 }
 
+// Only https, and the application's own address, say whose program listens.
+func TestAProgramsAddressIsAnybodys(t *testing.T) {
+	a := App{Address: "http://ledger.localhost:9000"}
+	for address, want := range map[string]bool{
+		"https://a.example/back": false, "http://ledger.localhost:9000/back": false,
+		"com.example.app:/back": true, "http://127.0.0.1:1/back": true, "http://[::1]/back": true, "http://localhost/back": true, "http://ledger.localhost:9000@evil.example/back": true,
+	} {
+		if got := (Client{Public: true}).Impersonable(a, address); got != want {
+			t.Errorf("public: %q is anybody's: %v", address, got)
+		}
+		if (Client{}).Impersonable(a, address) {
+			t.Errorf("confidential: %q is anybody's, who would know its secret", address)
+		}
+	}
+}
+
 // RFC 7636, appendix B.
 func TestACodesOtherHalfFitsOnlyItsChallenge(t *testing.T) {
 	const verifier, challenge = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -138,7 +138,7 @@ func TestNobodyElseSignsSomebodyOut(t *testing.T) {
 // other registers another client and gives its id.
 func (l *ledger) other(form ...string) string {
 	l.h.t.Helper()
-	form = append([]string{"name", "Other", "kind", "openid-connect", "address", "http://other.localhost:9000", "everyone", "yes", "asks", "any", "fresh", "0", "redirects", ledgerCallback}, form...)
+	form = append(form, "name", "Other", "kind", "openid-connect", "address", "http://other.localhost:9000", "everyone", "yes", "asks", "any", "fresh", "0", "redirects", ledgerCallback)
 	path, body := l.operator.post("/apps/new", form...)
 	if !strings.Contains(body, "Other was added") {
 		l.h.t.Fatalf("adding led to %s\n%s", path, body)
@@ -163,7 +163,7 @@ func TestASessionHasAnotherNameAtEveryClient(t *testing.T) {
 	if first != again || first == operators {
 		t.Errorf("the names are %s, %s and %s", first, again, operators)
 	}
-	l.config.ClientID, l.config.ClientSecret = l.other("public", "yes"), ""
+	l.config.ClientID, l.config.ClientSecret = l.other("public", "yes", "address", "http://ledger.localhost:9000"), ""
 	if elsewhere := sid(l.signedIn("employee")); elsewhere == first {
 		t.Error("two clients know a session by one name")
 	}

@@ -130,18 +130,23 @@ func silentError(way OIDCWay) string {
 // clientFor reads a client with its application.
 func (h *House) clientFor(ctx context.Context, id twinlatch.AppID) (app twinlatch.App, c twinlatch.Client, err error) {
 	err = h.read(ctx, func(tx *store.Tx) error {
-		app, c, err = oidcClient(tx, id)
+		app, c, err = h.oidcClient(tx, id)
 		return err
 	})
 	return app, c, err
 }
 
-func oidcClient(tx *store.Tx, id twinlatch.AppID) (app twinlatch.App, c twinlatch.Client, err error) {
+// oidcClient is proxied for an application that asks us itself: what may not
+// stand behind this sign-in is none, whoever registered it.
+func (h *House) oidcClient(tx *store.Tx, id twinlatch.AppID) (app twinlatch.App, c twinlatch.Client, err error) {
 	if app, err = tx.App(id); err != nil {
 		return app, c, orElse(err, UnknownClient)
 	}
+	if app.Kind != twinlatch.AppOIDC || app.Clashes(h.PublicURL) != "" {
+		return app, c, UnknownClient
+	}
 	c, err = tx.Client(id)
-	return app, c, unless(app.Kind == twinlatch.AppOIDC, err, UnknownClient)
+	return app, c, err
 }
 
 // OIDCEnter asks again, of whoever is signed in now, what a client asked.
@@ -197,7 +202,7 @@ func (h *House) oidcDecide(ctx context.Context, v *Visitor, ask asked, agreed bo
 		if err != nil {
 			return err
 		}
-		app, client, err := oidcClient(tx, ask.App)
+		app, client, err := h.oidcClient(tx, ask.App)
 		if err = unless(client.Takes(ask.Request.Redirect), err, errStale); err != nil {
 			return err
 		}
@@ -244,7 +249,8 @@ type consenting struct {
 // oidcConsent reports whether the person has to be asked; what they agreed to is
 // kept.
 func (h *House) oidcConsent(tx *store.Tx, v *Visitor, c consenting) (bool, error) {
-	if !c.client.Consent && !c.asked.Ask {
+	always := c.asked.Ask || c.client.Impersonable(c.app, c.asked.Redirect)
+	if !c.client.Consent && !always {
 		return false, nil
 	}
 	before, err := tx.Consented(c.app.ID, v.Account.ID)
@@ -254,7 +260,7 @@ func (h *House) oidcConsent(tx *store.Tx, v *Visitor, c consenting) (bool, error
 	had := strings.Fields(before)
 	both := twinlatch.KnownScopes(append(had, c.asked.Scope...))
 	if !c.agreed {
-		return c.asked.Ask || len(both) > len(had), nil
+		return always || len(both) > len(had), nil
 	}
 	e := v.by(twinlatch.AuditAppAllowed, v.Account.ID)
 	e.Facts = map[string]string{"app": c.app.Name}

@@ -57,7 +57,7 @@ type ClientProof struct{ ID, Secret string }
 // any look at what the client brings.
 func (h *House) client(tx *store.Tx, p ClientProof) (app twinlatch.App, c twinlatch.Client, err error) {
 	no := refusedClient(twinlatch.OIDCInvalidClient)
-	if app, c, err = oidcClient(tx, twinlatch.AppID(p.ID)); err != nil {
+	if app, c, err = h.oidcClient(tx, twinlatch.AppID(p.ID)); err != nil {
 		if errors.Is(err, UnknownClient) {
 			err = no
 		}

@@ -83,7 +83,7 @@ func (h *House) OIDCUserinfo(ctx context.Context, token string) (p Claims, err e
 		if err != nil {
 			return bearerRefused(err)
 		}
-		app, c, err := oidcClient(tx, g.App)
+		app, c, err := h.oidcClient(tx, g.App)
 		if err != nil {
 			return err
 		}
