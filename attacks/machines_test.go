@@ -128,8 +128,8 @@ func TestB06AMachineOpensItsApplicationAlone(t *testing.T) {
 	})
 }
 
-// B73: an application password ends with everything that ends its person's
-// sessions, with their company, and when its application's operator says so.
+// B73: an application password ends with every deed that raises its person's
+// epoch, with their company, and when its application's operator says so.
 func TestB73AMachineEndsWithWhatItWasMadeUnder(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.vera.enrol(h.browser())

@@ -166,11 +166,22 @@ func TestWhatEndsAMachine(t *testing.T) {
 			must(w.t, w.house.AppUpdate(w.ctx, vera.visitor(), app, in))
 			must(w.t, w.house.AppUpdate(w.ctx, vera.visitor(), app, takingMachines()))
 		}, twinlatch.SignIn},
-		{"the company not chosen", func(w *world, vera *person, app twinlatch.AppID) {
+		{"the company not chosen, and chosen again", func(w *world, vera *person, app twinlatch.AppID) {
 			in := takingMachines()
 			in.Everyone = false
 			must(w.t, w.house.AppUpdate(w.ctx, vera.visitor(), app, in))
-		}, twinlatch.Refused},
+			must(w.t, w.house.AppUpdate(w.ctx, vera.visitor(), app, takingMachines()))
+		}, twinlatch.SignIn},
+		{"the company's choice taken back, and given again", func(w *world, vera *person, app twinlatch.AppID) {
+			choose := func(in *flow.HostAppForm) { in.Everyone, in.Choose = false, []string{string(w.acme)} }
+			_, err := w.house.HostAppUpdate(w.ctx, string(app), choose)
+			must(w.t, err)
+			if got := w.machine(ordersHost, w.held.Access); got != twinlatch.Pass {
+				w.t.Errorf("once only her company is chosen it is told %s", got)
+			}
+			must(w.t, w.house.CompanyApps(w.ctx, vera.visitor(), w.acme, nil))
+			must(w.t, w.house.CompanyApps(w.ctx, vera.visitor(), w.acme, []twinlatch.AppID{app}))
+		}, twinlatch.SignIn},
 		{"Revoke", func(w *world, _ *person, _ twinlatch.AppID) {
 			must(w.t, w.house.AppPasswordRevoke(w.ctx, w.bo.visitor(), w.bo.firstMachine()))
 		}, twinlatch.SignIn},
@@ -189,6 +200,7 @@ func TestWhatEndsAMachine(t *testing.T) {
 			w.ada, w.bo = w.newPerson(w.acme, "Ada Byron", twinlatch.Configuration|twinlatch.UserManagement), w.newPerson(w.acme, "Bo Lindqvist", 0)
 			w.bo.enrol()
 			token := w.bo.newMachine(id)
+			w.held.Access = token
 			if got := w.machine(ordersHost, token); got != twinlatch.Pass {
 				t.Fatalf("before %s: %s", one.why, got)
 			}

@@ -120,7 +120,7 @@ func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in readyForm) 
 		return a, err
 	}
 	if !a.Everyone {
-		if err := tx.EndLoginsUnchosen(a.ID); err != nil {
+		if err := tx.EndUnchosen(a.ID); err != nil {
 			return a, err
 		}
 	}

@@ -109,35 +109,31 @@ func (h *House) HostAppUpdate(ctx context.Context, which string, change func(*Ho
 		return out, err
 	}
 	err = h.onHostApp(ctx, "app update", func(tx *store.Tx) (a twinlatch.App, err error) {
-		found, err := hostApp(tx, which)
+		companies, err := takeCompanies(tx, wanted)
 		if err != nil {
 			return a, err
 		}
-		c, err := clientOf(tx, found)
+		if a, err = takeHostApp(tx, which); err != nil { // held before the form is read: the operator may be changing it on the page
+			return a, err
+		}
+		c, err := clientOf(tx, a)
 		if err != nil {
 			return a, err
 		}
-		in := formOf(found, c)
+		in := formOf(a, c)
 		change(&in)
 		changed, err := in.read()
-		if err = unless(in.fits(found.Kind), err, errNoClient); err != nil {
+		if err = unless(in.fits(a.Kind), err, errNoClient); err != nil {
 			return a, err
-		}
-		companies, err := takeCompanies(tx, in)
-		if err != nil {
-			return a, err
-		}
-		if a, err = tx.TakeApp(found.ID); err != nil {
-			return a, orElse(err, ErrNoApp)
 		}
 		form.ClientForm = in.Client
+		if err = h.choose(tx, a, companies); err != nil { // first, so that nobody's sign-ins end who may stay
+			return a, err
+		}
 		if a, err = h.changeApp(tx, a, changed, form); err != nil {
 			return a, err
 		}
 		out.App = a
-		if err = h.choose(tx, a, companies); err != nil {
-			return a, err
-		}
 		out.Client, err = clientOf(tx, a)
 		return a, err
 	})

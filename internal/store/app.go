@@ -93,13 +93,35 @@ func (tx *Tx) ChooseApp(app twinlatch.AppID, company twinlatch.CompanyID) error 
 	return tx.must(`INSERT INTO app_companies (app_id, company_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, app, company)
 }
 
-// LeaveApp takes the choice of a company back, and ends its people's sign-ins at
-// an application that not everyone may use.
+// LeaveApp takes the choice of a company back. What its people have at an
+// application that not everyone may use ends for good.
 func (tx *Tx) LeaveApp(app twinlatch.AppID, company twinlatch.CompanyID) error {
-	if err := tx.must(`DELETE FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company); err != nil {
+	left, err := tx.exec(`DELETE FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company)
+	if err != nil || left == 0 {
 		return err
 	}
-	return tx.endLogins(`app_id = $1 AND company_id = $2 AND EXISTS (SELECT 1 FROM apps WHERE id = $1 AND NOT everyone)`, app, company)
+	closed, err := tx.exec(`UPDATE apps SET version = version + 1 WHERE id = $1 AND NOT everyone`, app) // held: nobody makes something meanwhile
+	if err != nil || closed == 0 {
+		return err
+	}
+	return tx.endAt(`app_id = $1 AND company_id = $2`, app, company)
+}
+
+// EndUnchosen ends for good what people of companies that were not chosen have at
+// an application taken before.
+func (tx *Tx) EndUnchosen(app twinlatch.AppID) error {
+	return tx.endAt(`app_id = $1 AND company_id NOT IN (SELECT company_id FROM app_companies WHERE app_id = $1)`, app)
+}
+
+// endAt ends what people have at an application: being let in again brings none
+// of it back. Application passwords stay listed.
+func (tx *Tx) endAt(where string, args ...any) error {
+	for _, end := range []string{"DELETE FROM handoffs", "DELETE FROM app_sessions", "DELETE FROM oidc_grants", "UPDATE app_passwords SET app_epoch = 0"} {
+		if err := tx.must(end+` WHERE `+where, args...); err != nil {
+			return err
+		}
+	}
+	return tx.endLogins(where, args...)
 }
 
 // AppCompanies counts the companies that were chosen to use an application.

@@ -35,7 +35,8 @@ func (tx *Tx) LoginBySID(app twinlatch.AppID, sid string) (twinlatch.Login, erro
 func (tx *Tx) endLogins(where string, args ...any) error {
 	err := tx.must(`INSERT INTO oidc_logouts (id, app_id, company_id, account_id, sid, address, algorithm, state, attempts, next_at, lease_until, done_at, failure)
 		SELECT l.id, l.app_id, l.company_id, l.account_id, l.sid, c.logout_address, c.algorithm, 'waiting', 0, 0, 0, 0, ''
-		FROM (SELECT * FROM oidc_logins WHERE `+where+`) l JOIN oidc_clients c ON c.app_id = l.app_id WHERE c.logout_address <> ''`, args...)
+		FROM (SELECT * FROM oidc_logins WHERE `+where+`) l JOIN oidc_clients c ON c.app_id = l.app_id WHERE c.logout_address <> ''
+		ON CONFLICT (id) DO NOTHING`, args...) // somebody else ends it at the same moment
 	if err != nil {
 		return err
 	}
@@ -50,12 +51,6 @@ func (tx *Tx) EndLoginsOf(account twinlatch.AccountID) error {
 
 // EndLoginsAt ends everybody's sign-ins at a client.
 func (tx *Tx) EndLoginsAt(app twinlatch.AppID) error { return tx.endLogins(`app_id = $1`, app) }
-
-// EndLoginsUnchosen ends the sign-ins at a client of companies that were not
-// chosen to use it.
-func (tx *Tx) EndLoginsUnchosen(app twinlatch.AppID) error {
-	return tx.endLogins(`app_id = $1 AND company_id NOT IN (SELECT company_id FROM app_companies WHERE app_id = $1)`, app)
-}
 
 // EndLoginsOfCompany ends the sign-ins of a company's people at every client: of
 // all of them, or of those without a second factor.

@@ -165,3 +165,43 @@ func TestACodeLeadsBackOnceInTheBrowserThatBegan(t *testing.T) {
 		})
 	})
 }
+
+// Being chosen again brings nothing back of what people had at an application.
+func TestWhoIsChosenNoMoreLosesWhatTheyHadThere(t *testing.T) {
+	for name, end := range map[string]func(tx *store.Tx) error{
+		"the choice is taken back": func(tx *store.Tx) error {
+			return errors.Join(tx.LeaveApp("payroll", "acme"), tx.LeaveApp("payroll", "acme"))
+		},
+		"it closes to the others": func(tx *store.Tx) error { return tx.EndUnchosen("payroll") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				ada, _, cleo := h.people()
+				h.write(func(tx *store.Tx) error {
+					_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
+					err = errors.Join(err, tx.ChooseApp("payroll", "globex"))
+					if name == "the choice is taken back" {
+						err = errors.Join(err, tx.ChooseApp("payroll", "acme"))
+					}
+					for id, a := range map[string]twinlatch.Account{"a": ada, "c": cleo} {
+						err = errors.Join(err, tx.InsertSession(session(a, twinlatch.SessionID("s"+id)), hash("s"+id)), tx.InsertAppSession(appSession(a, twinlatch.AppSessionID(id)), hash(id)),
+							tx.InsertHandoff(handoff(a, id), hash("h"+id), hash("state"+id)), tx.InsertGrant(grant(a, twinlatch.GrantID(id)), hash("g"+id)),
+							tx.InsertAppPassword(appPassword(a, twinlatch.AppPasswordID(id)), hash("p"+id)))
+					}
+					return errors.Join(err, end(tx))
+				})
+				for _, table := range []string{"app_sessions", "handoffs", "oidc_grants"} {
+					if n := h.rows(table); n != 1 {
+						t.Errorf("%s has %d rows, want Cleo's", table, n)
+					}
+				}
+				h.read(func(tx *store.Tx) error {
+					hers, err := tx.AppPasswordByToken(hash("pa"))
+					cleos, err2 := tx.AppPasswordByToken(hash("pc"))
+					is(t, "epochs of Ada's and of Cleo's", [2]int64{0, 1})([2]int64{hers.AppEpoch, cleos.AppEpoch}, errors.Join(err, err2))
+					return nil
+				})
+			})
+		})
+	}
+}

@@ -103,7 +103,7 @@ func TestAClientIsToldOfEverySignInThatEnds(t *testing.T) {
 			return errors.Join(tx.ChooseApp("payroll", "globex"), tx.LeaveApp("payroll", "globex"))
 		}, "[s4]"},
 		"companies not chosen": {func(tx *store.Tx, _, _ twinlatch.Account) error {
-			return errors.Join(tx.ChooseApp("payroll", "acme"), tx.EndLoginsUnchosen("payroll"))
+			return errors.Join(tx.ChooseApp("payroll", "acme"), tx.EndUnchosen("payroll"))
 		}, "[s4]"},
 		"the company's everywhere": {func(tx *store.Tx, _, _ twinlatch.Account) error { return tx.EndLoginsOfCompany("acme", false) }, "[s1 s2 s3]"},
 		"of those without a second factor": {func(tx *store.Tx, ada, _ twinlatch.Account) error {
@@ -249,4 +249,35 @@ func TestWhatIsGivenWhileASessionEndsIsToldOf(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The operator signs everybody out while Ada's session ends: both happen, and each
+// sign-in is told once.
+func TestTwoMayEndOneSignInAtTheSameMoment(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, _, _ := h.atPayroll()
+		ended, mayGoOn := make(chan struct{}), make(chan struct{})
+		done := make(chan error, 2)
+		go func() {
+			done <- h.Write(t.Context(), func(tx *store.Tx) error {
+				err := tx.EndLoginsAt("payroll")
+				close(ended)
+				<-mayGoOn
+				return err
+			})
+		}()
+		<-ended
+		go func() {
+			done <- h.Write(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.DeleteSession(ada.ID, "s1")
+				return err
+			})
+		}()
+		h.untilSomebodyWaits()
+		close(mayGoOn)
+		if first, second := <-done, <-done; first != nil || second != nil {
+			t.Errorf("they are answered %v and %v", first, second)
+		}
+		is(t, "told", []string{"s1", "s2", "s3", "s4"})(h.told(), nil)
+	})
 }
