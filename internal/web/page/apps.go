@@ -1,9 +1,7 @@
 package page
 
 import (
-	"html/template"
 	"slices"
-	"strings"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -16,20 +14,6 @@ type AppEnter struct {
 	// App is the application; To is where it goes on.
 	App AppLink
 	To  string
-}
-
-// Onward is To as a link.
-func (p AppEnter) Onward() template.URL { return onward(p.To) }
-
-// onward is an application's address as a link. An operator registered it, so a
-// scheme of a program's own is let through, which templates do not know: it has a
-// dot (twinlatch.Client.ParseRedirects), as no scheme that runs something has.
-func onward(to string) template.URL {
-	scheme, _, _ := strings.Cut(to, ":")
-	if scheme != "https" && scheme != "http" && !strings.Contains(scheme, ".") {
-		return ""
-	}
-	return template.URL(to)
 }
 
 // AppRefused says why an application cannot be entered.
@@ -61,9 +45,6 @@ type AppSignOut struct {
 	Request string
 	To      string
 }
-
-// Onward is To as a link.
-func (p AppSignOut) Onward() template.URL { return onward(p.To) }
 
 // AppRow is one application as the operator sees it.
 type AppRow struct {
