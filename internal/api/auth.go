@@ -66,7 +66,7 @@ func (a *API) enter(r *http.Request, w http.ResponseWriter, op *huma.Operation) 
 		return nil, err
 	}
 	if asked := flow.AskedIn(r.Context()); asked != nil {
-		asked.Known, asked.Actor, asked.Company = true, v.Account.ID, v.Company.ID
+		asked.Known, asked.Actor, asked.Company, asked.Key = true, v.Account.ID, v.Company.ID, v.Key.ID
 	}
 	left := a.limits.take(v.Key.ID, a.House.Now())
 	left.tell(w.Header())

@@ -22,7 +22,8 @@ type Asked struct {
 	// Company and Actor are who is signed in, once it is known.
 	Company twinlatch.CompanyID
 	Actor   twinlatch.AccountID
-	told    bool // a line has already said why it was refused
+	Key     twinlatch.APIKeyID // with which a program came; Actor is who answers for it
+	told    bool               // a line has already said why it was refused
 }
 
 // Told reports whether a line has already said why the request was refused.
@@ -77,6 +78,9 @@ func (h *House) Tell(ctx context.Context, name string, attrs ...slog.Attr) {
 			slog.String("address", asked.Place.Address), slog.String("browser", asked.Place.Browser), slog.String("system", asked.Place.System))
 		if asked.Actor != "" {
 			line = append(line, slog.String("by", string(asked.Actor)), slog.String("of", string(asked.Company)))
+		}
+		if asked.Key != "" {
+			line = append(line, slog.String("key", string(asked.Key)))
 		}
 	}
 	h.Log.LogAttrs(ctx, event.Level(), name, append(line, attrs...)...)
