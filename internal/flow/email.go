@@ -3,6 +3,7 @@ package flow
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -26,13 +27,17 @@ func parseEmail(field, typed string) (string, *twinlatch.Error) {
 	local, domain, ok := strings.Cut(email, "@")
 	bad := !ok || local == "" || len(email) > maxEmail || strings.Contains(domain, "@") ||
 		!strings.Contains(strings.Trim(domain, "."), ".") && domain != "localhost" ||
-		strings.ContainsFunc(email, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`<>(),;:\"[]`, r) })
+		strings.ContainsFunc(email, func(r rune) bool { return unseen(r) || strings.ContainsRune(`<>(),;:\"[]`, r) })
 	// What the sender would refuse in the end is refused while somebody can mend it.
 	if read, err := mail.ParseAddress("<" + email + ">"); bad || err != nil || read.Address != email {
 		return "", twinlatch.RefuseField(field, "error.email")
 	}
 	return email, nil
 }
+
+// unseen reports what two addresses could differ by for programs and not for
+// people: spaces of all widths, controls, joiners and turners of direction (B68).
+func unseen(r rune) bool { return unicode.In(r, unicode.C, unicode.Z) }
 
 // maxName is the longest name of a person or company, in code points.
 const maxName = 100
