@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"context"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -33,12 +32,14 @@ type assertion struct {
 
 // AppAssertion signs what a proxy tells an application about a visit that
 // passes, so that the application need not trust the network between them.
-func (h *House) AppAssertion(ctx context.Context, visit Visit) (string, error) {
+//
+// The keys were read together with who it is.
+func (h *House) AppAssertion(visit Visit) (string, error) {
 	v, now := visit.Visitor, h.Now()
 	if visit.Verdict != twinlatch.Pass || v == nil {
 		return "", twinlatch.Refuse(twinlatch.KindDenied, "apps.unknown")
 	}
-	key, err := h.signer(ctx, twinlatch.ES256)
+	key, err := h.signerOf(visit.keys, twinlatch.ES256)
 	if err != nil {
 		return "", err
 	}

@@ -18,6 +18,8 @@ type Visit struct {
 	// Machine is the application password that the request came with, instead of a
 	// session; nil for a session, and for what is none.
 	Machine *twinlatch.AppPassword
+
+	keys []twinlatch.SigningKey // for AppAssertion, when the verdict is pass
 }
 
 // AppCheck answers "who is this request to an application, and may it pass?" at
@@ -41,7 +43,7 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 		}
 		out.Visitor = &Visitor{Session: e.Session, Account: e.Account, Company: e.Company, From: from}
 		out.Verdict = out.App.MayEnter(e, h.Now())
-		return nil
+		return out.readKeys(tx)
 	})
 	if errors.Is(err, store.ErrNone) || errors.Is(err, SignedOut) {
 		return Visit{App: out.App, Verdict: twinlatch.SignIn}, nil
@@ -50,6 +52,14 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 		return Visit{}, err
 	}
 	return out, nil
+}
+
+// readKeys reads in the same Read what AppAssertion signs with.
+func (v *Visit) readKeys(tx *store.Tx) (err error) {
+	if v.Verdict == twinlatch.Pass {
+		v.keys, err = tx.SigningKeys()
+	}
+	return err
 }
 
 // appEntrant reads whose cookie it is; ErrNone or SignedOut for nobody's.

@@ -38,7 +38,7 @@ func (h *House) AppPasswordCheck(ctx context.Context, in Machine) (Visit, error)
 		}
 		out.Machine, out.Visitor = &p, &Visitor{Session: e.Session, Account: e.Account, Company: e.Company, From: in.From}
 		out.Verdict = out.App.Admits(p, e, h.Now())
-		return nil
+		return out.readKeys(tx)
 	})
 	if errors.Is(err, store.ErrNone) || err == nil && out.Verdict == twinlatch.SignIn {
 		return Visit{App: out.App, Verdict: twinlatch.SignIn}, nil

@@ -111,13 +111,6 @@ func appWayDeeds() map[string]func(w *world) doing {
 			token := w.bo.enter()
 			return func() (any, error) { return w.house.AppCheck(w.ctx, ordersHost, token, w.bo.from()) }
 		},
-		"AppAssertion": func(w *world) doing {
-			w.operating()
-			w.bo.signIn()
-			visit, err := w.house.AppCheck(w.ctx, ordersHost, w.bo.enter(), w.bo.from())
-			must(w.t, err)
-			return func() (any, error) { return w.house.AppAssertion(w.ctx, visit) }
-		},
 		"SigningRotate": func(w *world) doing {
 			return only(func() error {
 				w.clock.Advance(twinlatch.SigningKeyFor)

@@ -32,7 +32,7 @@ func deeds() map[string]func(w *world) doing {
 }
 
 // noCalls are the methods of the house that ask nothing of the database.
-var noCalls = []string{"NoticeOpen", "NoticeSeal", "OpenAudit", "Tell", "TellRefused"}
+var noCalls = []string{"AppAssertion", "NoticeOpen", "NoticeSeal", "OpenAudit", "Tell", "TellRefused"}
 
 // piecewise are the deeds of the clock: many Writes, each of which is whole. What
 // one of them leaves undone, the next round does.

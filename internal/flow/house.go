@@ -28,6 +28,8 @@ type House struct {
 	MailOn bool
 	// Wake tells the sender that the outbox has something; may be nil.
 	Wake func()
+
+	signers signers // opened once
 }
 
 // From is where a request came from.

@@ -145,10 +145,19 @@ func (h *House) signer(ctx context.Context, by twinlatch.Algorithm) (*secret.Sig
 	if err != nil {
 		return nil, err
 	}
+	return h.signerOf(keys, by)
+}
+
+// signerOf opens the one of these keys that signs now, once.
+func (h *House) signerOf(keys []twinlatch.SigningKey, by twinlatch.Algorithm) (*secret.Signer, error) {
 	k, ok := twinlatch.Signs(twinlatch.KeysOf(keys, by), h.Now())
 	if !ok {
 		return nil, errNoSigner
 	}
+	return h.signers.of(k, h.openSigner)
+}
+
+func (h *House) openSigner(k twinlatch.SigningKey) (*secret.Signer, error) {
 	private, err := h.Keys.Open(k.Sealed, SigningPlace(k.ID))
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func TestAnApplicationIsToldInASignedWord(t *testing.T) {
 		w.bo.enrol()
 		visit, err := w.house.AppCheck(w.ctx, ordersHost, w.bo.enter(), w.bo.from())
 		must(t, err)
-		signed, err := w.house.AppAssertion(w.ctx, visit)
+		signed, err := w.house.AppAssertion(visit)
 		must(t, err)
 		now := float64(w.clock.Now().Unix())
 		for name, want := range map[string]any{
@@ -61,7 +61,19 @@ func TestAnApplicationIsToldInASignedWord(t *testing.T) {
 				t.Errorf("%s is %v, want %v", name, got, want)
 			}
 		}
-		_, err = w.house.AppAssertion(w.ctx, flow.Visit{App: visit.App, Visitor: visit.Visitor, Verdict: twinlatch.StepUp})
+		// The next click is signed by the key that the database has then.
+		w.clock.Advance(twinlatch.SigningKeyFor - twinlatch.SigningKeyAhead)
+		must(t, w.house.SigningRotate(w.ctx))
+		w.clock.Advance(twinlatch.SigningKeyAhead)
+		w.bo.signIn()
+		later, err := w.house.AppCheck(w.ctx, ordersHost, w.bo.enter(), w.bo.from())
+		must(t, err)
+		again, err := w.house.AppAssertion(later)
+		must(t, err)
+		if headOf(t, again) == headOf(t, signed) || w.verified(again) == nil {
+			t.Error("the old key signs on")
+		}
+		_, err = w.house.AppAssertion(flow.Visit{App: visit.App, Visitor: visit.Visitor, Verdict: twinlatch.StepUp})
 		refused(t, err, "apps.unknown")
 	})
 }

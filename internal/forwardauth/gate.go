@@ -122,7 +122,7 @@ func (g *Gate) answer(w http.ResponseWriter, r *http.Request, q question) {
 	}
 	switch q.visit.Verdict {
 	case twinlatch.Pass:
-		signed, err := g.House.AppAssertion(r.Context(), q.visit)
+		signed, err := g.House.AppAssertion(q.visit)
 		if err != nil {
 			g.failed(w, r, q.contract, err)
 			return
