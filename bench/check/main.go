@@ -41,6 +41,7 @@ type options struct {
 	also   string
 	peer   string
 	client *http.Client
+	out    io.Writer
 }
 
 func main() {
@@ -52,11 +53,12 @@ func main() {
 	flag.StringVar(&o.also, "also", "", "builds of this program at other commits, as name=path")
 	flag.StringVar(&o.peer, "peer", "", "the program oauth2-proxy")
 	flag.Parse()
+	o.out = os.Stdout
 	o.client = &http.Client{
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 2 * o.conns},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	if err := run(context.Background(), o, os.Stdout); err != nil {
+	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "check:", err)
 		os.Exit(1)
 	}
@@ -64,9 +66,9 @@ func main() {
 
 // run gives every target a process of its own, so that a busy machine treats them
 // alike.
-func run(ctx context.Context, o options, out io.Writer) error {
+func run(ctx context.Context, o options) error {
 	if o.serve != "" {
-		return serve(ctx, o.serve, out)
+		return serve(ctx, o.serve, o.out)
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -96,7 +98,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		defer stop()
 		targets = append(targets, peer)
 	}
-	return measure(ctx, o, targets, nothing, out)
+	return o.measure(ctx, targets, nothing)
 }
 
 // serve is a target of another process, until that goes away.
@@ -141,7 +143,7 @@ func child(ctx context.Context, name, program, what string) (*target, func(), er
 
 // measure lets every target take turns with the reference, and gives the median of
 // each slice over the mean of the two reference slices around it.
-func measure(ctx context.Context, o options, targets []*target, nothing *target, out io.Writer) error {
+func (o options) measure(ctx context.Context, targets []*target, nothing *target) error {
 	before, err := o.ask(ctx, nothing)
 	if err != nil {
 		return err
@@ -162,12 +164,12 @@ func measure(ctx context.Context, o options, targets []*target, nothing *target,
 	}
 	for _, t := range targets {
 		slices.Sort(t.ratios)
-		if _, err := fmt.Fprintf(out, "%-28s %.3f of an empty handler  [%.3f to %.3f]  %.0f µs of a processor\n",
+		if _, err := fmt.Fprintf(o.out, "%-28s %.3f of an empty handler  [%.3f to %.3f]  %.0f µs of a processor\n",
 			t.name, t.ratios[len(t.ratios)/2], t.ratios[0], t.ratios[len(t.ratios)-1], 1e6*t.cpu/float64(t.asked)); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(out, "an empty handler             %.0f requests a second, over %d connections  %.0f µs of a processor\n", before, o.conns, 1e6*nothing.cpu/float64(nothing.asked))
+	_, err = fmt.Fprintf(o.out, "an empty handler             %.0f requests a second, over %d connections  %.0f µs of a processor\n", before, o.conns, 1e6*nothing.cpu/float64(nothing.asked))
 	return err
 }
 

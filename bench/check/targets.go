@@ -23,7 +23,7 @@ import (
 
 const (
 	ordersAddress = "https://orders.example.com"
-	password      = "bo likes long walks on the beach"
+	bosSentence   = "bo likes long walks on the beach" // no secret: the house is thrown away
 )
 
 // empty is the reference: a handler that does nothing.
@@ -55,14 +55,14 @@ func ourselves(ctx context.Context) (*target, func(), error) {
 
 // enter makes Bo and the application, and walks from one to the other.
 func enter(ctx context.Context, h *flow.House) (string, error) {
-	hash, err := h.Hasher.Hash(ctx, password)
+	hash, err := h.Hasher.Hash(ctx, bosSentence)
 	if err != nil {
 		return "", err
 	}
 	now := h.Now()
 	acme := twinlatch.Company{ID: "acme", Name: "Acme", Operator: true, Status: twinlatch.CompanyActive, Epoch: 1, Policy: twinlatch.DefaultPolicy(), CreatedAt: now}
 	bo := twinlatch.Account{ID: "bo", Company: "acme", Name: "Bo", Email: "bo@acme.example", Language: "en", Status: twinlatch.AccountActive,
-		Epoch: 1, BrowserEpoch: 1, PasswordHash: hash, PasswordSetAt: now, PasswordLength: len(password), CreatedAt: now}
+		Epoch: 1, BrowserEpoch: 1, PasswordHash: hash, PasswordSetAt: now, PasswordLength: len(bosSentence), CreatedAt: now}
 	app := twinlatch.App{ID: "orders", Name: "Orders", Kind: twinlatch.AppProxy, Address: ordersAddress, Everyone: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: now}
 	err = h.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.InsertApp(app)
@@ -71,7 +71,7 @@ func enter(ctx context.Context, h *flow.House) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in, err := h.SigninPassword(ctx, flow.SigninPassword{Email: bo.Email, Password: password})
+	in, err := h.SigninPassword(ctx, flow.SigninPassword{Email: bo.Email, Password: bosSentence})
 	if err != nil {
 		return "", err
 	}
