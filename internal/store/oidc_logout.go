@@ -15,16 +15,20 @@ func scanLogout(s scanner) (l twinlatch.Logout, err error) {
 }
 
 // ClaimLogouts leases sign-outs that a client is to be told of now to one server
-// until then.
+// until then. No address has more than half of the limit under way, also of what
+// was leased before, so that a client that is slow to answer holds up nobody else.
 func (tx *Tx) ClaimLogouts(now, until time.Time, limit int) ([]twinlatch.Logout, error) {
 	skip := ""
 	if tx.dialect == postgresDialect {
 		skip = " FOR UPDATE SKIP LOCKED"
 	}
-	return many(tx, scanLogout, `WITH due AS MATERIALIZED (SELECT id FROM oidc_logouts WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1
-			ORDER BY next_at, id LIMIT $3`+skip+`)
+	const waits = `state = 'waiting' AND next_at <= $1 AND lease_until <= $1`
+	return many(tx, scanLogout, `WITH busy AS (SELECT address, COUNT(*) AS n FROM oidc_logouts WHERE state = 'waiting' AND lease_until > $1 GROUP BY address),
+		lined AS (SELECT id, address, ROW_NUMBER() OVER (PARTITION BY address ORDER BY next_at, id) AS place FROM oidc_logouts WHERE `+waits+`),
+		due AS MATERIALIZED (SELECT id FROM oidc_logouts WHERE id IN (SELECT l.id FROM lined l LEFT JOIN busy b ON b.address = l.address WHERE l.place + COALESCE(b.n, 0) <= $4)
+			AND `+waits+` ORDER BY next_at, id LIMIT $3`+skip+`)
 		UPDATE oidc_logouts SET lease_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM due) RETURNING `+logoutColumns,
-		ms(now), ms(until), limit)
+		ms(now), ms(until), limit, (limit+1)/2)
 }
 
 // LogoutTold ends one that the client was told of.
