@@ -63,10 +63,14 @@ func TestAMachineGetsIntoItsApplicationAndNowhereElse(t *testing.T) {
 			t.Fatalf("it is %+v, %+v", visit.Verdict, v)
 		}
 		refused(t, w.house.SessionEndOthers(w.ctx, visit.Visitor), "signin.ended")
+		last := "A"
+		if strings.HasSuffix(token, last) {
+			last = "E"
+		}
 		for why, got := range map[string]twinlatch.Verdict{
 			"at payroll":             w.machine("payroll.example", token),
 			"without its beginning":  w.machine(ordersHost, strings.TrimPrefix(token, twinlatch.AppPasswordPrefix)),
-			"one letter other":       w.machine(ordersHost, token[:len(token)-1]+"A"),
+			"one letter other":       w.machine(ordersHost, token[:len(token)-1]+last),
 			"Bo's cookie":            w.machine(ordersHost, cookie),
 			"Bo's cookie, dressed":   w.machine(ordersHost, twinlatch.AppPasswordPrefix+cookie),
 			"Bo's session, dressed":  w.machine(ordersHost, twinlatch.AppPasswordPrefix+w.bo.session),

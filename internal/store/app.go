@@ -113,10 +113,11 @@ func (tx *Tx) EndUnchosen(app twinlatch.AppID) error {
 	return tx.endAt(`app_id = $1 AND company_id NOT IN (SELECT company_id FROM app_companies WHERE app_id = $1)`, app)
 }
 
-// endAt ends what people have at an application: being let in again brings none
-// of it back. Application passwords stay listed.
+// endAt ends what people hold of an application: being let in again brings none of
+// it back. Application passwords stay listed. What their browsers have lives no
+// longer than their session, and is refused meanwhile.
 func (tx *Tx) endAt(where string, args ...any) error {
-	for _, end := range []string{"DELETE FROM handoffs", "DELETE FROM app_sessions", "DELETE FROM oidc_grants", "UPDATE app_passwords SET app_epoch = 0"} {
+	for _, end := range []string{"DELETE FROM oidc_grants", "UPDATE app_passwords SET app_epoch = 0"} {
 		if err := tx.must(end+` WHERE `+where, args...); err != nil {
 			return err
 		}
