@@ -103,3 +103,33 @@ func navigation(f facts, h http.Header) bool {
 func socket(h http.Header) bool {
 	return h.Get("Upgrade") != "" || h.Get("Sec-Websocket-Version") != ""
 }
+
+// odd says in a word why a request passes for nobody: it would become another
+// protocol behind the proxy, or brings a header that some applications cannot tell
+// from ours. Empty for every other one.
+func odd(h http.Header) string {
+	for _, protocol := range h.Values("Upgrade") {
+		// HTTP/2 would carry requests that nobody is asked about.
+		if !strings.EqualFold(strings.TrimSpace(protocol), "websocket") {
+			return "other-protocol"
+		}
+	}
+	for name := range h {
+		if lookalike(name) {
+			return "made-up-identity"
+		}
+	}
+	return ""
+}
+
+// lookalike reports another spelling of a header of ours. CGI takes every sign for
+// the same, and PHP a full stop; proxies take away what they are told to.
+func lookalike(name string) bool {
+	plain := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(name))
+	return plain != strings.ToLower(name) && (strings.HasPrefix(plain, "remote-") || strings.HasPrefix(plain, "x-twinlatch-"))
+}

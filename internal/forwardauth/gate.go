@@ -89,6 +89,10 @@ func (g *Gate) endpoint(c contract) http.Handler {
 			g.deny(w, r, c, denial{status: http.StatusForbidden, reason: "untrusted-peer"})
 			return
 		}
+		if reason := odd(r.Header); reason != "" {
+			g.deny(w, r, c, denial{status: http.StatusBadRequest, reason: reason})
+			return
+		}
 		f, ok := c.read(r)
 		if !ok {
 			g.deny(w, r, c, denial{status: http.StatusBadRequest, reason: "missing-facts"})

@@ -154,8 +154,8 @@ func (e *envoy) asks(w http.ResponseWriter, r *http.Request) bool {
 func matches(list *node, name string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc(list.at("patterns").list, func(p *node) bool {
-		prefix := p.at("prefix").text
-		return p.at("exact").text == name || prefix != "" && strings.HasPrefix(name, prefix)
+		prefix, part := p.at("prefix").text, p.at("contains").text
+		return p.at("exact").text == name || prefix != "" && strings.HasPrefix(name, prefix) || part != "" && strings.Contains(name, part)
 	})
 }
 
