@@ -42,36 +42,6 @@ func (s *Site) authorized(w http.ResponseWriter, r *door.Request, way flow.OIDCW
 	return s.missing(w, r, way.App, way.Verdict)
 }
 
-// showAppSignOut asks somebody whom a client sent to be signed out.
-func (s *Site) showAppSignOut(w http.ResponseWriter, r *door.Request) error {
-	out, err := s.House.OIDCLeaveShow(r.Context(), r.FormValue("request"))
-	if err != nil {
-		return s.staleOr(w, r, err)
-	}
-	p := page.AppSignOut{Frame: s.frame(w, r, section{}, nil), Request: r.FormValue("request"), To: out.To}
-	if out.App.ID != "" {
-		p.App = appLink(out.App)
-	}
-	return s.show(w, http.StatusOK, p)
-}
-
-// postAppSignOutHere is its button "Sign out". It goes on by a page of ours, as
-// showAppEnter does.
-func (s *Site) postAppSignOutHere(w http.ResponseWriter, r *door.Request) error {
-	out, err := s.House.OIDCLeaving(r.Context(), r.Visitor, r.PostFormValue("request"), true)
-	if err != nil {
-		return s.staleOr(w, r, err)
-	}
-	r.Forget(w)
-	if out.To == "" {
-		s.redirect(w, r, "/apps/leave")
-		return nil
-	}
-	r.Visitor = nil
-	w.Header().Set("Refresh", "0; url="+out.To)
-	return s.show(w, http.StatusOK, page.AppSignOut{Frame: s.frame(w, r, section{}, nil), To: out.To})
-}
-
 // staleOr shows a request that took too long as such.
 func (s *Site) staleOr(w http.ResponseWriter, r *door.Request, err error) error {
 	if twinlatch.IsKind(err, twinlatch.KindGone) {
