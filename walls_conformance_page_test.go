@@ -16,9 +16,9 @@ is named does not exist. The standards' own texts are the ones that count.
 
 *met*: shown by the tests and places named. *deviates*: not so, and why.
 *not applicable*: there is nothing here that it could be about. *later*: not yet.
-Security keys, and signing out at OpenID Connect clients, are not built yet;
-what concerns them is *later*. For ASVS the number in the second column is the
-level from which a requirement counts; for NIST it is the strength of its word.
+Security keys are not built yet; what concerns them is *later*. For ASVS the
+number in the second column is the level from which a requirement counts; for NIST
+it is the strength of its word.
 
 `
 
