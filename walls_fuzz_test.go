@@ -71,10 +71,8 @@ var readers = []reader{
 	{where: "internal/door/door.go guard", fuzzer: "server FuzzRequest", ours: true},
 
 	{where: "internal/flow/api_key_make.go read", why: "a number and its bounds, as any page reads one; names and scopes have fuzzers of their own"},
-	{where: "internal/flow/api_key_make.go APIKeyShown", why: written},
 	{where: "internal/flow/app_enter.go openPassage", why: "only what this instance sealed opens, which internal/secret FuzzOpen tries"},
 	{where: "internal/flow/app_password_make.go read", why: "a number and its bounds, as any page reads one; names have a fuzzer of their own"},
-	{where: "internal/flow/app_password_make.go AppPasswordShown", why: written},
 	{where: "internal/flow/app_register.go read", fuzzer: "internal/flow FuzzAppForm"},
 	{where: "internal/flow/audit_show.go auditLine", why: written},
 	{where: "internal/flow/audit_show.go readable", fuzzer: "internal/flow FuzzReadable", ours: true},
@@ -82,7 +80,6 @@ var readers = []reader{
 	{where: "internal/flow/email.go parseEmail", fuzzer: "internal/flow FuzzEmail"},
 	{where: "internal/flow/email.go parseName", fuzzer: "internal/flow FuzzNameAndReason", ours: true},
 	{where: "internal/flow/email.go parseReason", fuzzer: "internal/flow FuzzNameAndReason", ours: true},
-	{where: "internal/flow/invitation_list.go InvitationLink", why: written},
 	{where: "internal/flow/language.go languageOf", fuzzer: "internal/flow FuzzLanguage"},
 	{where: "internal/flow/oidc_authorize.go openAsk", why: "only what this instance sealed opens, which internal/secret FuzzOpen tries"},
 	{where: "internal/flow/oidc_hint.go openHint", why: "only what a key of this instance signed opens, which internal/secret FuzzOpenSigned tries"},
@@ -90,7 +87,7 @@ var readers = []reader{
 	{where: "internal/flow/password_set.go host", why: config},
 	{where: "internal/flow/policy_form.go shown", fuzzer: "internal/flow FuzzPolicyShown"},
 	{where: "internal/flow/proof_give.go FormShow", why: written},
-	{where: "internal/flow/recovery_renew.go RecoveryShown", why: written},
+	{where: "internal/flow/reveal_show.go revealed", why: written},
 
 	{where: "internal/forwardauth/facts.go originalURL", fuzzer: "internal/forwardauth FuzzFacts"},
 	{where: "internal/forwardauth/facts.go forwarded", fuzzer: "internal/forwardauth FuzzFacts", ours: true},

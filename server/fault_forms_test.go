@@ -97,7 +97,7 @@ func (h *faultHouse) signinForms() map[string]func() press {
 		},
 		"POST /signin/recovery": func() press {
 			must(h.t, h.s.House.RecoveryRenew(h.t.Context(), h.visitor("configuration")))
-			codes, _, err := h.s.House.RecoveryShown(h.t.Context(), h.visitor("configuration"))
+			codes, err := h.s.House.RecoveryShown(h.t.Context(), h.visitor("configuration"))
 			must(h.t, err)
 			p := h.by("", "code", codes[0])
 			p.cookies = append(p.cookies, h.half("configuration"))

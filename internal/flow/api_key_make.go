@@ -2,9 +2,7 @@ package flow
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +72,7 @@ func (h *House) APIKeyMake(ctx context.Context, v *Visitor, in APIKeyForm) error
 		if err != nil {
 			return err
 		}
-		return errors.Join(h.revealKey(tx, v, APIKeyShown{Name: k.Name, Token: token, Until: k.ExpiresAt}), h.newsOfKey(tx, v, k), h.audit(tx, keyed(v, twinlatch.AuditAPIKeyMade, k)))
+		return errors.Join(h.reveal(tx, v, revealAPIKey, APIKeyShown{Name: k.Name, Token: token, Until: k.ExpiresAt}), h.newsOfKey(tx, v, k), h.audit(tx, keyed(v, twinlatch.AuditAPIKeyMade, k)))
 	})
 }
 
@@ -98,27 +96,10 @@ type APIKeyShown struct {
 
 const revealAPIKey = "api-key"
 
-func (h *House) revealKey(tx *store.Tx, v *Visitor, k APIKeyShown) error {
-	plain, err := json.Marshal(k)
-	if err != nil {
-		return fmt.Errorf("flow: api key: %w", err)
-	}
-	sealed, err := h.seal(tx, plain, revealPlace(v))
-	if err != nil {
-		return err
-	}
-	return h.grantReveal(tx, v, revealAPIKey, sealed)
-}
-
 // APIKeyShown gives the key that was just made in this session, for ten minutes
 // and until APIKeySaved; nil afterwards.
 func (h *House) APIKeyShown(ctx context.Context, v *Visitor) (*APIKeyShown, error) {
-	plain, _, err := h.reveal(ctx, v, revealAPIKey)
-	if err != nil || plain == nil {
-		return nil, err
-	}
-	var k APIKeyShown
-	return &k, json.Unmarshal(plain, &k)
+	return revealed[APIKeyShown](ctx, h, v, revealAPIKey)
 }
 
 // APIKeySaved is the button "I have saved it": it ends the display.

@@ -2,9 +2,7 @@ package flow
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -68,7 +66,7 @@ func (h *House) AppPasswordMake(ctx context.Context, v *Visitor, in AppPasswordF
 		}
 		shown := AppPasswordShown{Name: p.Name, App: app.Name, Address: app.Address, Email: v.Account.Email, Token: token, Until: p.ExpiresAt}
 		return errors.Join(
-			h.revealAppPassword(tx, v, shown),
+			h.reveal(tx, v, revealAppPassword, shown),
 			h.letter(tx, v.Account, v.Company, madeLetter(v, app, p)),
 			h.audit(tx, aboutMachine(v.by(twinlatch.AuditAppPasswordMade, p.Account), app, p)))
 	})
@@ -108,45 +106,17 @@ type AppPasswordShown struct {
 	Until   time.Time `json:"until"`
 }
 
-const revealMachine = "app-password"
-
-func (h *House) revealAppPassword(tx *store.Tx, v *Visitor, p AppPasswordShown) error {
-	plain, err := json.Marshal(p)
-	if err != nil {
-		return fmt.Errorf("flow: application password: %w", err)
-	}
-	sealed, err := h.seal(tx, plain, revealPlace(v))
-	if err != nil {
-		return err
-	}
-	return h.grantReveal(tx, v, revealMachine, sealed)
-}
+const revealAppPassword = "app-password"
 
 // AppPasswordShown gives the password that was just made in this session, for ten
 // minutes and until AppPasswordSaved; nil afterwards.
 func (h *House) AppPasswordShown(ctx context.Context, v *Visitor) (*AppPasswordShown, error) {
-	plain, _, err := h.reveal(ctx, v, revealMachine)
-	if err != nil || plain == nil {
-		return nil, err
-	}
-	var p AppPasswordShown
-	return &p, json.Unmarshal(plain, &p)
+	return revealed[AppPasswordShown](ctx, h, v, revealAppPassword)
 }
 
 // AppPasswordSaved is the button "I have saved it": it ends the display.
 func (h *House) AppPasswordSaved(ctx context.Context, v *Visitor) error {
-	return h.endReveal(ctx, v, revealMachine)
-}
-
-// endReveal ends the display of this kind of thing and leaves another alone.
-func (h *House) endReveal(ctx context.Context, v *Visitor, kind string) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		r, err := tx.Reveal(v.Session.ID)
-		if err != nil || r.Kind != kind {
-			return orElse(err, nil)
-		}
-		return tx.DeleteReveal(v.Session.ID)
-	})
+	return h.endReveal(ctx, v, revealAppPassword)
 }
 
 // aboutMachine completes the audit entry of a deed about an application password.

@@ -155,7 +155,7 @@ func factorDeeds() map[string]func(w *world) doing {
 		},
 		"RecoveryShown": func(w *world) doing {
 			return w.enrolled().as(func(v *flow.Visitor) (any, error) {
-				codes, _, err := w.house.RecoveryShown(w.ctx, v)
+				codes, err := w.house.RecoveryShown(w.ctx, v)
 				return codes, err
 			})
 		},

@@ -2,8 +2,6 @@ package flow
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -47,36 +45,13 @@ type InvitationLink struct {
 
 const revealInvitation = "invitation-link"
 
-func (h *House) revealInvitation(tx *store.Tx, v *Visitor, l InvitationLink) error {
-	plain, err := json.Marshal(l)
-	if err != nil {
-		return fmt.Errorf("flow: invitation: %w", err)
-	}
-	sealed, err := h.seal(tx, plain, revealPlace(v))
-	if err != nil {
-		return err
-	}
-	return h.grantReveal(tx, v, revealInvitation, sealed)
-}
-
 // InvitationLink gives the link that was just made in this session, for ten
 // minutes and until InvitationPassedOn; nil afterwards.
 func (h *House) InvitationLink(ctx context.Context, v *Visitor) (*InvitationLink, error) {
-	plain, _, err := h.reveal(ctx, v, revealInvitation)
-	if err != nil || plain == nil {
-		return nil, err
-	}
-	var l InvitationLink
-	return &l, json.Unmarshal(plain, &l)
+	return revealed[InvitationLink](ctx, h, v, revealInvitation)
 }
 
 // InvitationPassedOn is the button "I have passed it on": it ends the display.
 func (h *House) InvitationPassedOn(ctx context.Context, v *Visitor) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		r, err := tx.Reveal(v.Session.ID)
-		if err != nil || r.Kind != revealInvitation {
-			return orElse(err, nil)
-		}
-		return tx.DeleteReveal(v.Session.ID)
-	})
+	return h.endReveal(ctx, v, revealInvitation)
 }

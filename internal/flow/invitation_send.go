@@ -179,7 +179,7 @@ func (h *House) deliver(tx *store.Tx, v *Visitor, p passing) error {
 		return noMail
 	}
 	if !h.MailOn {
-		return h.revealInvitation(tx, v, InvitationLink{Name: i.Name, Email: i.Email, Link: link, Until: until})
+		return h.reveal(tx, v, revealInvitation, InvitationLink{Name: i.Name, Email: i.Email, Link: link, Until: until})
 	}
 	owner, err := tx.AccountByEmail(i.Email)
 	if err == nil {

@@ -169,7 +169,7 @@ func (p *person) enrol() {
 	p.key, p.lastStep = e.Secret, 0
 	p.session, err = h.FactorConfirm(ctx, p.visitor(), flow.Confirm{Enrolment: e.ID, Code: p.code()})
 	must(p.w.t, err)
-	p.codes, _, err = h.RecoveryShown(ctx, p.visitor())
+	p.codes, err = h.RecoveryShown(ctx, p.visitor())
 	must(p.w.t, err)
 }
 

@@ -72,7 +72,7 @@ func (m *model) confirmSetup(w *window, offset int64) bool {
 
 // readCodes reads the recovery codes off the page.
 func (m *model) readCodes(w *window) {
-	codes, _, err := m.w.house.RecoveryShown(m.w.ctx, m.visitor(w))
+	codes, err := m.w.house.RecoveryShown(m.w.ctx, m.visitor(w))
 	must(m.w.t, err)
 	if len(codes) != 10 {
 		m.fail("%d recovery codes are shown", len(codes))

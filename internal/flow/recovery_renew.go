@@ -2,10 +2,7 @@ package flow
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -66,51 +63,22 @@ const revealCodes = "recovery-codes"
 // keepCodes stores a set's hashes and lets the session show the codes for ten
 // minutes.
 func (h *House) keepCodes(tx *store.Tx, v *Visitor, s codeSet) error {
-	plain, err := json.Marshal(s.shown)
-	if err != nil {
-		return fmt.Errorf("flow: codes: %w", err)
-	}
-	sealed, err := h.seal(tx, plain, revealPlace(v))
-	if err != nil {
-		return err
-	}
 	if err := tx.ReplaceRecoveryCodes(v.Account, s.salt, s.hashes, h.Now()); err != nil {
 		return err
 	}
-	return h.grantReveal(tx, v, revealCodes, sealed)
-}
-
-func revealPlace(v *Visitor) secret.Where {
-	return secret.Where{Company: string(v.Company.ID), Owner: string(v.Session.ID), Column: "reveals.sealed"}
+	return h.reveal(tx, v, revealCodes, s.shown)
 }
 
 // RecoveryShown gives the codes while they may be shown; nil afterwards.
-func (h *House) RecoveryShown(ctx context.Context, v *Visitor) (codes []string, until time.Time, err error) {
-	plain, until, err := h.reveal(ctx, v, revealCodes)
-	if err != nil || plain == nil {
-		return nil, until, err
+func (h *House) RecoveryShown(ctx context.Context, v *Visitor) ([]string, error) {
+	codes, err := revealed[[]string](ctx, h, v, revealCodes)
+	if err != nil || codes == nil {
+		return nil, err
 	}
-	err = json.Unmarshal(plain, &codes)
-	return codes, until, err
-}
-
-func (h *House) reveal(ctx context.Context, v *Visitor, kind string) (plain []byte, until time.Time, err error) {
-	err = h.read(ctx, func(tx *store.Tx) error {
-		r, err := tx.Reveal(v.Session.ID)
-		if err != nil {
-			return orElse(err, nil)
-		}
-		if r.Kind != kind || !r.Live(v.Session, h.Now()) {
-			return nil
-		}
-		plain, err = h.Keys.Open(r.Sealed, revealPlace(v))
-		until = r.ExpiresAt
-		return err
-	})
-	return plain, until, err
+	return *codes, nil
 }
 
 // RecoverySaved is the button "I have saved them": it ends the display.
 func (h *House) RecoverySaved(ctx context.Context, v *Visitor) error {
-	return h.write(ctx, func(tx *store.Tx) error { return tx.DeleteReveal(v.Session.ID) })
+	return h.endReveal(ctx, v, revealCodes)
 }

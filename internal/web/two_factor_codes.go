@@ -10,7 +10,7 @@ import (
 // showDone is the congratulation with the recovery codes; once they have been
 // saved, or after ten minutes, it is the tab.
 func (s *Site) showDone(w http.ResponseWriter, r *door.Request) error {
-	codes, _, err := s.House.RecoveryShown(r.Context(), r.Visitor)
+	codes, err := s.House.RecoveryShown(r.Context(), r.Visitor)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *Site) postRecoveryCodes(w http.ResponseWriter, r *door.Request) error {
 
 // showRecoveryCodes shows a new set.
 func (s *Site) showRecoveryCodes(w http.ResponseWriter, r *door.Request) error {
-	codes, _, err := s.House.RecoveryShown(r.Context(), r.Visitor)
+	codes, err := s.House.RecoveryShown(r.Context(), r.Visitor)
 	if err != nil {
 		return err
 	}
