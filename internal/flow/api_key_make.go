@@ -3,8 +3,6 @@ package flow
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -27,8 +25,8 @@ func (in APIKeyForm) read() (k twinlatch.APIKey, days int, err error) {
 	if !ok {
 		return k, 0, twinlatch.RefuseField("scopes", "api.scopes-empty")
 	}
-	days, notNumber := strconv.Atoi(strings.TrimSpace(in.Days))
-	if notNumber != nil || days < 1 || days > twinlatch.MaxAPIKeyDays {
+	days, ok = parseDays(in.Days, twinlatch.MaxAPIKeyDays)
+	if !ok {
 		return k, 0, twinlatch.RefuseField("days", "api.days-bounds", "Max", twinlatch.MaxAPIKeyDays)
 	}
 	return twinlatch.APIKey{Name: name, Scopes: scopes}, days, nil

@@ -2,8 +2,6 @@ package flow
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"time"
@@ -54,16 +52,12 @@ func (h *House) AppStart(ctx context.Context, in AppStart) (Start, error) {
 	if !ok {
 		state, hash = secret.NewToken()
 	}
-	plain, err := json.Marshal(passage{App: app.ID, Host: app.Host(), ReturnTo: twinlatch.AppReturn(in.ReturnTo), State: hash, Until: h.Now().Add(twinlatch.HandoffStateFor)})
+	way := passage{App: app.ID, Host: app.Host(), ReturnTo: twinlatch.AppReturn(in.ReturnTo), State: hash, Until: h.Now().Add(twinlatch.HandoffStateFor)}
+	request, err := h.carry(way, passagePlace)
 	if err != nil {
 		return Start{}, err
 	}
-	sealed, err := h.sealPassage(plain)
-	if err != nil {
-		return Start{}, err
-	}
-	query := url.Values{"request": {base64.RawURLEncoding.EncodeToString(sealed)}}
-	return Start{State: state, To: h.PublicURL + "/apps/enter?" + query.Encode()}, nil
+	return Start{State: state, To: h.PublicURL + "/apps/enter?" + url.Values{"request": {request}}.Encode()}, nil
 }
 
 // appAt finds the application at a host; a host that nobody registered is denied.
@@ -136,12 +130,7 @@ func (h *House) AppEnter(ctx context.Context, v *Visitor, request string) (Way, 
 const AppFinishPath = "/.twinlatch/finish"
 
 func (h *House) openPassage(request string) (in passage, err error) {
-	sealed, err := base64.RawURLEncoding.DecodeString(request)
-	if err != nil {
-		return in, errStale
-	}
-	plain, err := h.Keys.Open(sealed, passagePlace)
-	if err != nil || json.Unmarshal(plain, &in) != nil || !twinlatch.Stands(in.Until, twinlatch.HandoffStateFor, h.Now()) {
+	if !h.carried(request, passagePlace, &in) || !twinlatch.Stands(in.Until, twinlatch.HandoffStateFor, h.Now()) {
 		return in, errStale
 	}
 	return in, nil

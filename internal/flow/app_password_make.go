@@ -3,8 +3,6 @@ package flow
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -23,8 +21,8 @@ func (in AppPasswordForm) read() (p twinlatch.AppPassword, days int, err error) 
 	if wrong != nil {
 		return p, 0, wrong
 	}
-	days, notNumber := strconv.Atoi(strings.TrimSpace(in.Days))
-	if notNumber != nil || days < 1 || days > twinlatch.MaxAppPasswordDays {
+	days, ok := parseDays(in.Days, twinlatch.MaxAppPasswordDays)
+	if !ok {
 		return p, 0, twinlatch.RefuseField("days", "app-password.days-bounds", "Max", twinlatch.MaxAppPasswordDays)
 	}
 	return twinlatch.AppPassword{App: in.App, Name: name}, days, nil

@@ -2,8 +2,6 @@ package flow
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"strings"
@@ -100,15 +98,11 @@ func (h *House) oidcLead(way OIDCWay, ask asked) (string, error) {
 	if ask.Request.Silent {
 		return h.oidcError(ask.Request, silentError(way)), nil
 	}
-	plain, err := json.Marshal(ask)
+	request, err := h.carry(ask, askPlace)
 	if err != nil {
 		return "", err
 	}
-	sealed, err := h.sealAsk(plain)
-	if err != nil {
-		return "", err
-	}
-	to := "/apps/authorize?" + url.Values{"request": {base64.RawURLEncoding.EncodeToString(sealed)}}.Encode()
+	to := "/apps/authorize?" + url.Values{"request": {request}}.Encode()
 	if twinlatch.SafeReturn(to) != to { // too long to come back to after signing in
 		return h.oidcError(ask.Request, twinlatch.OIDCInvalidRequest), nil
 	}
@@ -183,12 +177,7 @@ func (h *House) OIDCDecline(ctx context.Context, _ *Visitor, request string) (OI
 }
 
 func (h *House) openAsk(request string) (in asked, err error) {
-	sealed, err := base64.RawURLEncoding.DecodeString(request)
-	if err != nil {
-		return in, errStale
-	}
-	plain, err := h.Keys.Open(sealed, askPlace)
-	if err != nil || json.Unmarshal(plain, &in) != nil || !twinlatch.Stands(in.Since.Add(askFor), askFor, h.Now()) {
+	if !h.carried(request, askPlace, &in) || !twinlatch.Stands(in.Since.Add(askFor), askFor, h.Now()) {
 		return in, errStale
 	}
 	return in, nil

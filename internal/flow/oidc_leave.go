@@ -2,8 +2,6 @@ package flow
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"strings"
@@ -66,12 +64,7 @@ func (h *House) OIDCLeaveAsk(ctx context.Context, in OIDCLeave) (string, error) 
 			return "", err
 		}
 	}
-	plain, err := json.Marshal(out)
-	if err != nil {
-		return "", err
-	}
-	sealed, err := h.sealLeaving(plain)
-	return whole(base64.RawURLEncoding.EncodeToString(sealed), err)
+	return h.carry(out, leavingPlace)
 }
 
 // backTo is the address to go to afterwards, with the client's state; empty when
@@ -152,12 +145,7 @@ func knows(tx *store.Tx, in leaving, v *Visitor) (bool, error) {
 }
 
 func (h *House) openLeaving(request string) (in leaving, err error) {
-	sealed, err := base64.RawURLEncoding.DecodeString(request)
-	if err != nil {
-		return in, errStale
-	}
-	plain, err := h.Keys.Open(sealed, leavingPlace)
-	if err != nil || json.Unmarshal(plain, &in) != nil || !twinlatch.Stands(in.Since.Add(askFor), askFor, h.Now()) {
+	if !h.carried(request, leavingPlace, &in) || !twinlatch.Stands(in.Since.Add(askFor), askFor, h.Now()) {
 		return in, errStale
 	}
 	return in, nil
