@@ -93,8 +93,8 @@ func (tx *Tx) ChooseApp(app twinlatch.AppID, company twinlatch.CompanyID) error 
 	return tx.must(`INSERT INTO app_companies (app_id, company_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, app, company)
 }
 
-// LeaveApp takes the choice of a company back. What its people have at an
-// application that not everyone may use ends for good.
+// LeaveApp takes the choice of a company back. What its programs hold of an
+// application that not everyone may use ends for good (endAt).
 func (tx *Tx) LeaveApp(app twinlatch.AppID, company twinlatch.CompanyID) error {
 	left, err := tx.exec(`DELETE FROM app_companies WHERE app_id = $1 AND company_id = $2`, app, company)
 	if err != nil || left == 0 {
