@@ -28,7 +28,7 @@ func (c demoCommand) Run(r *room) error {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return errors.New("the demo has passwords that everybody knows, so it listens on this machine only: give --listen a loopback address")
 	}
-	listener, err := new(net.ListenConfig).Listen(r.context, "tcp", c.Listen)
+	listener, err := listenOn(r.context, "--listen", c.Listen)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (demoCommand) tell(r *room, d *server.Demo) {
 
   Twinlatch         %s
   Purchase orders   %s   (an application behind it)
-  Ledger            %s   (one of others, by OpenID Connect)
+  Ledger            %s   (another application, by OpenID Connect)
   Caught mail       %s
 
 Everybody's password is: %s

@@ -105,7 +105,7 @@ func (c serveCommand) server(r *room, log *slog.Logger) (server.Config, error) {
 
 // listener listens, with TLS when there is a certificate.
 func (c serveCommand) listener(ctx context.Context, log *slog.Logger) (net.Listener, error) {
-	plain, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	plain, err := listenOn(ctx, "--listen", c.Listen)
 	if err != nil || c.TLSCert == "" {
 		return plain, err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
@@ -17,7 +16,7 @@ const answerWithinProxy = 10 * time.Second
 // answerProxies serves the listener on which reverse proxies ask who a request
 // is, until stop; the answers under way are finished first.
 func answerProxies(ctx context.Context, address string, gate http.Handler, log *slog.Logger) (stop func(), err error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	listener, err := listenOn(ctx, "--auth-listen", address)
 	if err != nil {
 		return nil, err
 	}
