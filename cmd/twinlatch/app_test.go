@@ -13,7 +13,7 @@ func TestTheHostAddsListsAndRemovesApplications(t *testing.T) {
 		t.Fatalf("adding: status %d, %q, %q", status, out, line)
 	}
 	for _, c := range []struct{ address, says string }{
-		{"https://orders.example.com", "Another application"}, {"orders.example.com", "https://"}, {"http://orders.example.com", "https://"},
+		{"https://orders.example.com", "registered at this host already"}, {"orders.example.com", "https://"}, {"http://orders.example.com", "https://"},
 	} {
 		if _, line, status := command(t, "app", "add", c.address, "--name", "Thief", "--data", folder); status != 1 || !strings.Contains(line, c.says) {
 			t.Errorf("%s: status %d, %q", c.address, status, line)
