@@ -13,8 +13,10 @@ import (
 
 // NormalizeEmail is the one form in which an address is stored and looked up:
 // NFC, case-folded, trimmed (B68). Look-alikes of other scripts stay different.
+// Folding exchanges the two cases of Cherokee, so what is folded is lowered too.
 func NormalizeEmail(address string) string {
-	return norm.NFC.String(cases.Fold().String(norm.NFC.String(strings.TrimSpace(address))))
+	folded := cases.Fold().String(norm.NFC.String(strings.TrimSpace(address)))
+	return norm.NFC.String(strings.ToLower(folded))
 }
 
 // maxEmail is the longest address of RFC 5321 4.5.3.1.

@@ -58,6 +58,21 @@ func FuzzEmail(f *testing.F) {
 	})
 }
 
+// No letter of Unicode gives somebody two addresses, nor a second form by being
+// read once more.
+func TestEveryLetterOfAnAddressHasOneForm(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		typed := string(r) + "@acme.example"
+		email := NormalizeEmail(typed)
+		if again := NormalizeEmail(email); again != email {
+			t.Errorf("%q is %q and that is %q", typed, email, again)
+		}
+		if upper := unicode.ToUpper(r); unicode.ToLower(upper) == r && NormalizeEmail(string(upper)) != NormalizeEmail(string(r)) {
+			t.Errorf("%q in capitals is somebody else: %q", string(r), string(upper))
+		}
+	}
+}
+
 func isASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
