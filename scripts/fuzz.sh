@@ -20,6 +20,9 @@ mkdir -p build/fuzz
 one() {
   local folder=$1 name=$2 log=build/fuzz/$2.log verdict=passed execs
   go test -run '^$' -fuzz "^$name\$" -fuzztime "$time" -fuzzminimizetime 5s -parallel 1 -timeout 0 "./$folder" >"$log" 2>&1 || verdict='**failed**'
+  # Go reports the end of its own time as a failure when a worker is slow to stop
+  # (golang/go#75804, mended in Go 1.27): no input failed then.
+  if grep -q '^ *context deadline exceeded$' "$log" && ! grep -qE 'Failing input|panic:' "$log"; then verdict=passed; fi
   execs=$(grep -oE 'execs: [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+')
   printf '| `%s` | %s | %s | %s | %s |\n' "$name" "${folder#./}" "$time" "${execs:-0}" "$verdict" >"build/fuzz/$name.row"
   [ "$verdict" = passed ] || { echo "-- $name in $folder"; tail -40 "$log"; }

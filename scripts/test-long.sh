@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 export GOTOOLCHAIN=local CI=true TWINLATCH_LONG=1
 export FUZZ_TIME=${FUZZ_TIME:-10m}
 mkdir -p build docs/results
+commit="$(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ' with changes')"
 bad=0
 rows=''
 
@@ -34,7 +35,7 @@ part "fuzzing, $FUZZ_TIME each" scripts/fuzz.sh
 {
   echo '# The long tests'
   echo
-  echo "Of commit $(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ' with changes'), $(date -u +%Y-%m-%d),"
+  echo "Of commit $commit, $(date -u +%Y-%m-%d),"
   echo "$(go version | cut -d' ' -f3,4), $(nproc) cores. Made by \`make test-long\`."
   echo
   echo '| part | verdict | time |'
