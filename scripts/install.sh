@@ -23,7 +23,7 @@ need fc-list fontconfig
 [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
-fc-list 2>/dev/null | grep -q DejaVu || missing+=(fonts-dejavu-core)
+fc-list 2>/dev/null | grep DejaVu >/dev/null || missing+=(fonts-dejavu-core)
 
 if [ ${#missing[@]} -gt 0 ]; then
   echo "-- missing: ${missing[*]}"
