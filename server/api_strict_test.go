@@ -27,7 +27,8 @@ type described struct {
 	fields       []string // of the body
 }
 
-// described lists the description's operations.
+// described lists the description's operations, in one order: what reads first, so
+// that nothing it shows was made by what else is asked.
 func (p program) described() (ops []described) {
 	p.h.t.Helper()
 	var doc struct {
@@ -40,7 +41,8 @@ func (p program) described() (ops []described) {
 		p.h.t.Fatal(err)
 	}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
-		for method, op := range doc.Paths[path] {
+		for _, method := range slices.Sorted(maps.Keys(doc.Paths[path])) {
+			op := doc.Paths[path][method]
 			op.method, op.path = strings.ToUpper(method), path
 			if op.RequestBody != nil {
 				schema := strings.TrimPrefix(op.RequestBody.Content["application/json"].Schema.Ref, "#/components/schemas/")
@@ -49,7 +51,9 @@ func (p program) described() (ops []described) {
 			ops = append(ops, op)
 		}
 	}
-	return ops
+	writes := slices.DeleteFunc(slices.Clone(ops), func(op described) bool { return op.method == http.MethodGet })
+	reads := slices.DeleteFunc(ops, func(op described) bool { return op.method != http.MethodGet })
+	return append(reads, writes...)
 }
 
 // where is the operation's address, its ids those of people and things there are,
@@ -89,7 +93,7 @@ func TestNoAnswerRepeatsWhatWasSent(t *testing.T) {
 		if w.Code >= 400 {
 			refusal(t, w)
 		}
-		made := op.OperationID == "rename" || op.OperationID == "invite" || op.OperationID == "person"
+		made := op.OperationID == "rename" || op.OperationID == "invite"
 		if strings.Contains(w.Body.String(), "Canary") && !(made && w.Code < 300) { // what there is now is no echo
 			t.Errorf("%s, %s: it comes back: %d %s", op.OperationID, where, w.Code, w.Body)
 		}
