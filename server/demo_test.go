@@ -12,17 +12,24 @@ import (
 	"github.com/twinlatch/twinlatch/internal/testkit"
 )
 
-func TestTheDemoLeadsThroughTheGateToPurchaseOrders(t *testing.T) {
+// aDemo is a running demo, and its public address.
+func aDemo(t *testing.T) (*Demo, string) {
+	t.Helper()
 	web := httptest.NewUnstartedServer(nil)
 	public := "http://localhost:" + web.Listener.Addr().String()[strings.LastIndex(web.Listener.Addr().String(), ":")+1:]
 	d, err := NewDemo(context.Background(), Config{Data: t.TempDir(), PublicURL: public, Now: testkit.Monday().Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = d.Close() }()
+	t.Cleanup(func() { _ = d.Close() })
 	web.Config.Handler = d
 	web.Start()
-	defer web.Close()
+	t.Cleanup(web.Close)
+	return d, public
+}
+
+func TestTheDemoLeadsThroughTheGateToPurchaseOrders(t *testing.T) {
+	d, public := aDemo(t)
 
 	orders := newBrowser(t, d.Orders)
 	path, body := orders.get("/")
@@ -55,16 +62,7 @@ func TestTheDemoLeadsThroughTheGateToPurchaseOrders(t *testing.T) {
 
 // The ledger, of somebody else, is told who Ada is once she allows it.
 func TestTheDemoTellsTheLedgerWhoAdaIs(t *testing.T) {
-	web := httptest.NewUnstartedServer(nil)
-	public := "http://localhost:" + web.Listener.Addr().String()[strings.LastIndex(web.Listener.Addr().String(), ":")+1:]
-	d, err := NewDemo(context.Background(), Config{Data: t.TempDir(), PublicURL: public, Now: testkit.Monday().Now, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = d.Close() }()
-	web.Config.Handler = d
-	web.Start()
-	defer web.Close()
+	d, public := aDemo(t)
 
 	ada := newBrowser(t, "")
 	_, body := ada.get(d.Ledger + "/")

@@ -11,7 +11,8 @@ import (
 
 // This file is what programs read page by page. They get things in the order in
 // which they came, which never changes: what is new comes last, and nothing that
-// is renamed, decided or gone meanwhile makes them miss anything else.
+// is renamed, decided or gone meanwhile makes them miss anything else. Of people,
+// who accepts an invitation came when it was written: they keep its id.
 
 // Page asks for what comes after an id, at most Limit (1 to MaxPage; 0 for the
 // usual number).

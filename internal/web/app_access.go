@@ -27,8 +27,6 @@ func (s *Site) postAccessEnd(w http.ResponseWriter, r *door.Request) error {
 
 // postUserAccessEnd is Remove on somebody's Security tab.
 func (s *Site) postUserAccessEnd(w http.ResponseWriter, r *door.Request) error {
-	if err := s.House.PersonEndAccess(r.Context(), r.Visitor, whom(r), twinlatch.AppID(r.PostFormValue("app"))); err != nil {
-		return s.userSecurityPage(w, r, err)
-	}
-	return s.after(w, r, userPath(r, "/security"), done("access.user-removed"))
+	refused := s.House.PersonEndAccess(r.Context(), r.Visitor, whom(r), twinlatch.AppID(r.PostFormValue("app")))
+	return s.onSecurity(w, r, refused, done("access.user-removed"))
 }

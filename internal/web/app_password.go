@@ -123,8 +123,5 @@ func (s *Site) postUserAppPasswords(w http.ResponseWriter, r *door.Request) erro
 }
 
 func (s *Site) revokeOf(w http.ResponseWriter, r *door.Request, id twinlatch.AppPasswordID, say string) error {
-	if err := s.House.PersonRevokeAppPassword(r.Context(), r.Visitor, whom(r), id); err != nil {
-		return s.userSecurityPage(w, r, err)
-	}
-	return s.after(w, r, userPath(r, "/security"), done(say))
+	return s.onSecurity(w, r, s.House.PersonRevokeAppPassword(r.Context(), r.Visitor, whom(r), id), done(say))
 }

@@ -81,10 +81,17 @@ func (s *Site) postUserReset(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.House.PersonReset(r.Context(), r.Visitor, whom(r), r.PostFormValue("reason")); err != nil {
-		return s.userSecurityPage(w, r, err)
+	refused := s.House.PersonReset(r.Context(), r.Visitor, whom(r), r.PostFormValue("reason"))
+	return s.onSecurity(w, r, refused, done("user.reset-done", "Name", who.Account.Name))
+}
+
+// onSecurity answers a deed of somebody's Security tab: with the tab and what
+// refused the deed, or with what it did.
+func (s *Site) onSecurity(w http.ResponseWriter, r *door.Request, refused error, did notice) error {
+	if refused != nil {
+		return s.userSecurityPage(w, r, refused)
 	}
-	return s.after(w, r, userPath(r, "/security"), done("user.reset-done", "Name", who.Account.Name))
+	return s.after(w, r, userPath(r, "/security"), did)
 }
 
 // postUserEndSession is End on one of somebody's sessions.
@@ -98,10 +105,7 @@ func (s *Site) postUserEndSessions(w http.ResponseWriter, r *door.Request) error
 }
 
 func (s *Site) endSessions(w http.ResponseWriter, r *door.Request, session twinlatch.SessionID, say string) error {
-	if err := s.House.PersonEndSession(r.Context(), r.Visitor, whom(r), session); err != nil {
-		return s.userSecurityPage(w, r, err)
-	}
-	return s.after(w, r, userPath(r, "/security"), done(say))
+	return s.onSecurity(w, r, s.House.PersonEndSession(r.Context(), r.Visitor, whom(r), session), done(say))
 }
 
 // postUserEndDevice is Remove on one of somebody's trusted devices.
@@ -115,8 +119,5 @@ func (s *Site) postUserEndDevices(w http.ResponseWriter, r *door.Request) error 
 }
 
 func (s *Site) endDevices(w http.ResponseWriter, r *door.Request, device twinlatch.DeviceID, say string) error {
-	if err := s.House.PersonForgetDevice(r.Context(), r.Visitor, whom(r), device); err != nil {
-		return s.userSecurityPage(w, r, err)
-	}
-	return s.after(w, r, userPath(r, "/security"), done(say))
+	return s.onSecurity(w, r, s.House.PersonForgetDevice(r.Context(), r.Visitor, whom(r), device), done(say))
 }
