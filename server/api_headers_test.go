@@ -1,11 +1,18 @@
 package server
 
 import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/api"
+	"github.com/twinlatch/twinlatch/internal/flow"
 )
 
 // Every answer of every operation has the headers of the house, says how many
@@ -70,10 +77,44 @@ func TestWrongMethodsOfOperations(t *testing.T) {
 		t.Errorf("HEAD: %d", w.Code)
 	}
 	for _, path := range []string{"/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/company", "/api/v1/company/", "/api/v1//company", "/api/v1/people/../company", "/API/v1/company"} {
-		if w := p.ask(http.MethodGet, path, ""); w.Code != http.StatusNotFound || w.Header().Get("Location") != "" {
+		w := p.ask(http.MethodGet, path, "", "Accept", "text/html")
+		if w.Code != http.StatusNotFound || w.Header().Get("Location") != "" || path != "/API/v1/company" && refusal(t, w) != "not-found" {
 			t.Errorf("%s: %d %s", path, w.Code, w.Header().Get("Location"))
 		}
 	}
+}
+
+// An operation that breaks is a problem like the others, even to a program that asks
+// for pages: it says nothing but the request's name, under which the log has the rest.
+func TestAnOperationThatBreaksIsAProblem(t *testing.T) {
+	p := newProgram(t)
+	var log bytes.Buffer
+	p.h.s.House.Log = slog.New(slog.NewJSONHandler(&log, nil))
+	p.h.s.programs.Words.Entry = func(flow.AuditLine) (string, string) { panic("broken") }
+	inside := p.ask(http.MethodGet, "/api/v1/audit", "", "Accept", "text/html")
+	p.h.s.House.Now = func() time.Time { panic("broken") }
+	for where, w := range map[string]*httptest.ResponseRecorder{"in the operation": inside, "before it": p.ask(http.MethodGet, "/api/v1/company", "", "Accept", "text/html")} {
+		var said api.Problem
+		if w.Code != http.StatusInternalServerError || refusal(t, w) != "internal" || json.Unmarshal(w.Body.Bytes(), &said) != nil || said.Instance == "" {
+			t.Fatalf("%s: %d %s", where, w.Code, w.Body)
+		}
+		tellsNothing(t, w)
+		hasHeaders(t, where, w, p.h.s.door.Secure)
+		line := logged(log.String(), said.Instance)
+		if !strings.Contains(line, `"event":"`+twinlatch.EventUnexpected+`"`) || !strings.Contains(line, "panic: broken") || !strings.Contains(line, "goroutine") {
+			t.Errorf("%s: the log has %q", where, line)
+		}
+	}
+}
+
+// logged is what the log has of a request.
+func logged(log, request string) (lines string) {
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, `"request":"`+request+`"`) {
+			lines += line
+		}
+	}
+	return lines
 }
 
 // The rate is the key's, whatever it asks for and whoever else asks.

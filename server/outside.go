@@ -37,7 +37,19 @@ func mount(s *Server, more []door.Route) http.Handler {
 	mux.Handle(api.Prefix, s.programs)
 	mux.Handle(strings.TrimSuffix(api.Prefix, "/"), s.programs) // no redirect
 	mux.Handle("/", failing(d, twinlatch.NotFound))
-	return plainPaths(mux, failing(d, twinlatch.NotFound))
+	return plainPaths(mux, astray(s))
+}
+
+// astray answers what no link of ours leads to, a program as the API does.
+func astray(s *Server) http.Handler {
+	pages := failing(s.door, twinlatch.NotFound)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, api.Prefix) {
+			s.programs.Astray(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 // plainPaths lets only such paths through as a link of ours would have. The mux

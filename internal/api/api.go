@@ -3,8 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,7 +82,23 @@ func New(house *flow.House, d *door.Door, words Words) (*API, error) {
 }
 
 // ServeHTTP answers a program.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer a.lastResort(w, r)
+	a.mux.ServeHTTP(w, r)
+}
+
+// lastResort answers when an operation broke: a problem like every other, where the
+// server's own last resort is a page that no program reads.
+func (a *API) lastResort(w http.ResponseWriter, r *http.Request) {
+	broken := recover()
+	if broken == nil {
+		return
+	}
+	if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(broken)
+	}
+	a.answer(w, r, a.seen(r.Context(), fmt.Errorf("panic: %v\n%s", broken, debug.Stack())))
+}
 
 // refuseOthers answers what is no operation, and wrong methods of those that are.
 func (a *API) refuseOthers() {
@@ -100,7 +119,12 @@ func (a *API) refuseOthers() {
 			}
 		}
 	}
-	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.answer(w, r, a.ofStatus(http.StatusNotFound)) })
+	a.mux.HandleFunc("/", a.Astray)
+}
+
+// Astray answers an address that is no operation.
+func (a *API) Astray(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, a.ofStatus(http.StatusNotFound))
 }
 
 // methodsOf are the operations at a path.
