@@ -96,8 +96,8 @@ func MayMakeKey(maker Account, c Company, scopes Scopes) *Error {
 	if err := MayGovern(maker, c); err != nil {
 		return err
 	}
-	if err := NeedsOwnFactor(maker); err != nil {
-		return err
+	if !maker.HasFactor {
+		return Refuse(KindEnrol, "api.own-first")
 	}
 	return mayHold(maker, c, scopes)
 }

@@ -104,7 +104,7 @@ func TestWhatAKeyMayCall(t *testing.T) {
 		}
 	}
 	ada.HasFactor = false
-	if err := k.MayCall(twinlatch.ReadPeople, ada, acme, monday); err == nil || err.Kind != twinlatch.KindDenied {
+	if err := k.MayCall(twinlatch.ReadPeople, ada, acme, monday); err == nil || err.Kind != twinlatch.KindDenied || err.Say != "api.maker-unprotected" {
 		t.Errorf("a maker without a second factor: %v", err)
 	}
 }
@@ -118,7 +118,7 @@ func TestWhoMayMakeAKey(t *testing.T) {
 		say       string
 	}{
 		"Configuration": {twinlatch.Configuration, true, false, twinlatch.ReadPeople, ""}, "nobody": {0, true, false, twinlatch.ReadPeople, "error.needs-configuration"},
-		"User Management": {twinlatch.UserManagement, true, false, twinlatch.ReadPeople, "error.needs-configuration"}, "without a second factor": {twinlatch.Configuration, false, false, twinlatch.ReadPeople, "two-factor.own-first"},
+		"User Management": {twinlatch.UserManagement, true, false, twinlatch.ReadPeople, "error.needs-configuration"}, "without a second factor": {twinlatch.Configuration, false, false, twinlatch.ReadPeople, "api.own-first"},
 		"for more than they may": {twinlatch.Configuration, true, false, twinlatch.ReadPeople | twinlatch.WritePeople, "roles.lacking"}, "with both roles": {twinlatch.Configuration | twinlatch.UserManagement, true, false, twinlatch.WriteInvitations, ""},
 		"for all companies": {twinlatch.Configuration, true, false, twinlatch.ReadOperator, "error.needs-operator"}, "for all companies, at the operator": {twinlatch.Configuration, true, true, twinlatch.ReadOperator, ""},
 	} {

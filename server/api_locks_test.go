@@ -164,3 +164,33 @@ func (h *routeHouse) roles(who string, roles twinlatch.Roles) {
 		return tx.UpdateAccount(a)
 	})
 }
+
+// Whoever answers for a key has a second factor: a person without one is led to set
+// it up, and a program reads what is the matter with its maker.
+func TestWhoAnswersForAKeyHasASecondFactor(t *testing.T) {
+	p := newProgram(t)
+	p.h.write(func(tx *store.Tx) error { return tx.DeleteFactor("acme", "chief") })
+	w := p.ask(http.MethodGet, "/api/v1/company", "")
+	if w.Code != http.StatusForbidden || refusal(t, w) != "denied" || !strings.Contains(w.Body.String(), "Let somebody who has one make another key.") {
+		t.Errorf("its program: %d %s", w.Code, w.Body)
+	}
+	page := func(method, path, body string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Accept", "text/html")
+		for _, cookie := range append(cookies, p.h.cookies["chief"]) {
+			r.AddCookie(cookie)
+		}
+		w := httptest.NewRecorder()
+		p.h.s.ServeHTTP(w, r)
+		return w
+	}
+	w = page(http.MethodPost, "/configuration/api/new", "name=Orders&days=90&scopes=people-read")
+	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/profile/two-factor" {
+		t.Fatalf("a new key: %d %s", w.Code, to)
+	}
+	w = page(http.MethodGet, "/profile/two-factor", "", w.Result().Cookies()...)
+	if !strings.Contains(w.Body.String(), "Only people with two-factor authentication make API keys.") {
+		t.Errorf("they read: %s", w.Body)
+	}
+}

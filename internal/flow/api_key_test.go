@@ -23,7 +23,7 @@ func TestAdaMakesAKeyThatIsShownOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		in := flow.APIKeyForm{Name: "Orders", Scopes: []string{"people-read"}, Days: "90"}
 		w.ada.signIn()
-		refused(t, w.house.APIKeyMake(w.ctx, w.ada.visitor(), in), "two-factor.own-first")
+		refused(t, w.house.APIKeyMake(w.ctx, w.ada.visitor(), in), "api.own-first")
 		w.bo.enrol()
 		refused(t, w.house.APIKeyMake(w.ctx, w.bo.visitor(), in), "error.needs-configuration")
 		w.ada.enrol()
