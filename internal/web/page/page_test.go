@@ -99,3 +99,24 @@ func TestAPersonsTileHasTwoLettersAtMost(t *testing.T) {
 		}
 	}
 }
+
+// "Good until in 2 months" is no sentence, nor is "Since 40 days ago"; a day is what
+// somebody writes into their calendar.
+func TestTheLastDayOfAKeyIsADate(t *testing.T) {
+	f, until := frame(t), noon.AddDate(0, 0, 90)
+	programs := []AppPassword{{ID: "1", Name: "Nightly report", Until: until}}
+	for name, page := range map[string]any{
+		"API keys":    ConfigurationKeys{Frame: f, Rows: []APIKeyRow{{ID: "1", Name: "Orders", Until: until}}},
+		"Sessions":    ProfileSessions{Frame: f, AppPasswords: programs},
+		"Security":    UserSecurity{Frame: f, AppPasswords: programs, MayEnd: true},
+		"with access": ProfileSessions{Frame: f, Access: []Access{{App: "1", Name: "Ledger", Since: until}}},
+	} {
+		var out bytes.Buffer
+		if err := Render(&out, page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), `title="19 February 2027, 12:00 UTC">19 February 2027</time>`) {
+			t.Errorf("%s: %s", name, out.String())
+		}
+	}
+}
