@@ -120,31 +120,35 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return ErrClosed
 	}
 	defer db.door.inside.Done()
-	tx, err := db.beginRead(ctx)
+	q, end, err := db.beginRead(ctx)
 	if err != nil {
 		return fmt.Errorf("store: begin read: %w", err)
 	}
-	defer func() { _ = tx.Rollback() }()
-	own := &Tx{ctx: ctx, q: tx, mac: db.mac, dialect: db.dialect, each: db.each}
+	defer end()
+	own := &Tx{ctx: ctx, q: q, mac: db.mac, dialect: db.dialect, each: db.each}
+	if !db.Postgres() {
+		own.ctx, own.gone = context.WithoutCancel(ctx), ctx.Err
+	}
 	if err := own.watch("BEGIN"); err != nil {
 		return err
 	}
 	return own.end(fn(own))
 }
 
-// beginRead tries again over a broken connection, because nothing was read yet:
-// after a restart of PostgreSQL the pool is full of dead ones.
-func (db *DB) beginRead(ctx context.Context) (tx *sql.Tx, err error) {
-	options := &sql.TxOptions{ReadOnly: true}
-	if db.Postgres() {
-		options.Isolation = sql.LevelRepeatableRead
+// beginRead gives what a Read asks, and what ends it. It tries again over a broken
+// connection, because nothing was read yet: after a restart of PostgreSQL the pool
+// is full of dead ones.
+func (db *DB) beginRead(ctx context.Context) (q querier, end func(), err error) {
+	if !db.Postgres() {
+		return sqliteRead(ctx, db.reader)
 	}
+	var tx *sql.Tx
 	for range readTries {
-		if tx, err = db.reader.BeginTx(ctx, options); err == nil || !broken(err) {
+		if tx, err = db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}); err == nil || !broken(err) {
 			break
 		}
 	}
-	return tx, err
+	return tx, func() { _ = tx.Rollback() }, err
 }
 
 // Write runs fn and commits all of it or nothing. fn may run twice: it has no

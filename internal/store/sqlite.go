@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -28,24 +29,45 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	file := sqliteURL(path)
-	w, err := sql.Open("sqlite", file+"?"+sqlitePragmas+"&_pragma=journal_mode(WAL)&_txlock=immediate")
+	w, err := openPrepared(file + "?" + sqlitePragmas + "&_pragma=journal_mode(WAL)&_txlock=immediate")
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	w.SetMaxOpenConns(1)
 	if err := migrate(ctx, w, sqliteDialect); err != nil {
 		_ = w.Close()
 		return nil, err
 	}
-	r, err := sql.Open("sqlite", file+"?"+sqlitePragmas+"&_pragma=query_only(1)")
+	r, err := openPrepared(file + "?" + sqlitePragmas + "&_pragma=query_only(1)")
 	if err != nil {
 		_ = w.Close()
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	r.SetMaxOpenConns(sqliteReaders)
 	r.SetMaxIdleConns(sqliteReaders)
 	g := startGroupCommit(w, o.MAC)
 	return &DB{dialect: sqliteDialect, reader: r, writer: g, mac: o.MAC, twice: o.Twice, each: o.Each, close: []func() error{w.Close, r.Close, g.stop}}, nil
+}
+
+// sqliteRead begins a Read on a connection that nobody else has meanwhile, and
+// gives what ends it. It is no transaction of database/sql, which would watch it,
+// and each statement's rows, for the end of the request from goroutines that cost
+// more than a look-up does.
+func sqliteRead(ctx context.Context, db *sql.DB) (querier, func(), error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return conn, func() {
+		if _, err := conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // nobody goes on in the middle of it
+		}
+		_ = conn.Close()
+	}, nil
 }
 
 func sqliteURL(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }

@@ -23,6 +23,7 @@ type Tx struct {
 	failed  error           // the first statement that failed
 	keys    string          // what KeyFingerprint found
 	notes   []any           // what Note remembered
+	gone    func() error    // in a Read on SQLite, where no statement ends in its middle: whether the request has
 	each    func(statement string) error
 }
 
@@ -70,6 +71,11 @@ func (tx *Tx) end(err error) error {
 func (tx *Tx) ready(query string, args []any) error {
 	if tx.failed != nil {
 		return fmt.Errorf("store: after a failed statement: %w", tx.failed)
+	}
+	if tx.gone != nil {
+		if err := tx.gone(); err != nil {
+			return tx.fail(err)
+		}
 	}
 	for _, a := range args {
 		if v := reflect.ValueOf(a); v.Kind() == reflect.String && !soundText(v.String()) {
