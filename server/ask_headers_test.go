@@ -161,7 +161,8 @@ func TestEveryAnswerToAProxyHasItsHeadersAndNoMore(t *testing.T) {
 	everywhere("http", 400, 403, func(q *asked) { q.scheme, q.cookie = "http", bo })
 	everywhere("no method", 400, 403, func(q *asked) { q.method, q.cookie = "get", bo })
 	everywhere("a peer that is no proxy", 403, 403, func(q *asked) { q.peer, q.cookie = "192.0.2.7:4711", bo })
-	for _, made := range [][2]string{{"Upgrade", "h2c"}, {"Upgrade", "websocket, h2c"}, {"Remote.user", "ada"}, {"Remote_User", ""}, {"X-Twinlatch~Level", "2"}} {
+	for _, made := range [][2]string{{"Upgrade", "h2c"}, {"Upgrade", "websocket, h2c"}, {"Remote.user", "ada"}, {"Remote_User", ""}, {"X-Twinlatch~Level", "2"},
+		{"Connection", "Remote-User"}, {"Connection", "close,\tx_twinlatch_machine , keep-alive"}, {"Connection", "x-twinlatch-"}} {
 		everywhere("Bo with "+made[0], 400, 403, func(q *asked) { q.cookie, q.headers = bo, []string{made[0], made[1] + " "} })
 	}
 	everywhere("Bo, who opens a socket", 200, 200, func(q *asked) { q.cookie, q.headers = bo, []string{"Upgrade", "WebSocket"} })
@@ -191,7 +192,7 @@ func TestEveryAnswerToAProxyHasItsHeadersAndNoMore(t *testing.T) {
 }
 
 // reasons are the words in which a refusal says why.
-var reasons = []string{"sign-in", "step-up", "enrol", "refused", "unknown-application", "missing-facts", "wrong-scheme", "untrusted-peer", "application-password", "too-often", "other-protocol", "made-up-identity"}
+var reasons = []string{"sign-in", "step-up", "enrol", "refused", "unknown-application", "missing-facts", "wrong-scheme", "untrusted-peer", "application-password", "too-often", "other-protocol", "made-up-identity", "hidden-identity"}
 
 // saysNoMore holds an answer to a proxy against the list of all that may stand in
 // it with that status.

@@ -105,8 +105,8 @@ func socket(h http.Header) bool {
 }
 
 // odd says in a word why a request passes for nobody: it would become another
-// protocol behind the proxy, or brings a header that some applications cannot tell
-// from ours. Empty for every other one.
+// protocol behind the proxy, brings a header that some applications cannot tell from
+// ours, or asks the proxy to leave one of ours out. Empty for every other one.
 func odd(h http.Header) string {
 	for _, protocol := range h.Values("Upgrade") {
 		// HTTP/2 would carry requests that nobody is asked about.
@@ -119,17 +119,34 @@ func odd(h http.Header) string {
 			return "made-up-identity"
 		}
 	}
+	for _, line := range h.Values("Connection") {
+		for name := range strings.SplitSeq(line, ",") {
+			if identifies(plainName(strings.TrimSpace(name))) {
+				return "hidden-identity" // a proxy keeps to itself what Connection names
+			}
+		}
+	}
 	return ""
 }
 
 // lookalike reports another spelling of a header of ours. CGI takes every sign for
 // the same, and PHP a full stop; proxies take away what they are told to.
 func lookalike(name string) bool {
-	plain := strings.Map(func(r rune) rune {
+	plain := plainName(name)
+	return plain != strings.ToLower(name) && identifies(plain)
+}
+
+// plainName is a header's name with one spelling for all that pass for it.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '-'
 	}, strings.ToLower(name))
-	return plain != strings.ToLower(name) && (strings.HasPrefix(plain, "remote-") || strings.HasPrefix(plain, "x-twinlatch-"))
+}
+
+// identifies reports a header of ours, by its plain name.
+func identifies(plain string) bool {
+	return strings.HasPrefix(plain, "remote-") || strings.HasPrefix(plain, "x-twinlatch-")
 }

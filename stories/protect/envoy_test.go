@@ -67,6 +67,7 @@ func (town *town) startEnvoy() {
 func (e *envoy) is(n *node, value string) bool { return n.text == value }
 
 func (e *envoy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	obey(r.Header)
 	if e.is(e.manager.at("common_http_protocol_options", "headers_with_underscores_action"), "DROP_HEADER") {
 		for name := range r.Header {
 			if strings.Contains(name, "_") {
@@ -103,6 +104,21 @@ func (e *envoy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNotFound)
+}
+
+// obey takes away what Connection names before any filter sees the request, as Envoy's
+// HTTP/1 codec does; of one that opens a web socket it takes nothing.
+func obey(h http.Header) {
+	if h.Get("Upgrade") != "" {
+		h.Set("Connection", "Upgrade")
+		return
+	}
+	for _, line := range h.Values("Connection") {
+		for name := range strings.SplitSeq(line, ",") {
+			h.Del(strings.TrimSpace(name))
+		}
+	}
+	h.Del("Connection")
 }
 
 // asks puts the question; what it answers for a no it has sent.

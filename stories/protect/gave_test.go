@@ -23,7 +23,7 @@ const aboutTheTable = `# What each proxy gives
 Every line is something that somebody sends to ` + "`https://orders.example.com`" + `, behind each
 proxy with its file of [docs/protect](../protect/README.md), and what comes back: the
 status, and where it leads. *Passes as bo* says that the application was reached and
-told that it is Bo, whatever the request said; in every other cell it was not reached,
+told all about Bo, whatever the request said; in every other cell it was not reached,
 which the test asserts; 200 alone is Caddy's empty page for a host that it does not
 know. nginx and the older Caddy are Debian 12's; the newer Caddy and
 Traefik are built by ` + "`scripts/proxies-install.sh`" + `. No Envoy is to be had where this was
@@ -128,6 +128,9 @@ func (w *walk) give(s story) string {
 	}
 	if len(all) > 0 {
 		w.untold(s, all[0])
+		if hidden := missing(all[0]); len(hidden) > 0 {
+			t.Errorf("%s: the application is not told %v", s.what, hidden)
+		}
 		said := "passes as " + all[0].Header.Get("Remote-User")
 		if a.status != http.StatusOK {
 			said += fmt.Sprintf(" (%d)", a.status)

@@ -80,6 +80,16 @@ func TestAMachineGetsThroughEveryProxy(t *testing.T) {
 				t.Errorf("it reached the application as %v %v", r.Header, r.Form)
 			}
 		}
+		// It cannot pass for its person by hiding that it is one.
+		a := call("Bearer "+password, "Connection", "X-Twinlatch-Machine")
+		for _, r := range town.reached() {
+			if r.Header.Get("X-Twinlatch-Machine") != "Nightly%20report" {
+				t.Errorf("it hides that it is none of Bo's browsers: %v", r.Header)
+			}
+		}
+		if a.status != http.StatusOK && a.status != http.StatusBadRequest {
+			t.Errorf("who hides that gets %d", a.status)
+		}
 		for why, authorization := range map[string]string{
 			"none": "", "another": "Bearer " + twinlatch.AppPasswordPrefix + strings.Repeat("A", 43), "cut off": "Bearer " + password[:20], "Bo's own password": basic("bo@acme.example", bosPassword),
 			"without its beginning": "Bearer " + password[len(twinlatch.AppPasswordPrefix):],

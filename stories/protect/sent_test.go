@@ -87,6 +87,10 @@ func sent() []story {
 		{"http instead of https, with Bo's cookie", nobody, (*walk).plainly},
 		{"a web socket without a session", nobody, func(w *walk) answer { return w.socket("") }},
 		{"a web socket of Bo's", asBo, func(w *walk) answer { return w.socket(w.cookie()) }},
+		{"Bo, who has `Connection` name every identity header", asBoAtMost, func(w *walk) answer {
+			return w.raw("GET /list HTTP/1.1\r\nHost: " + ordersHost + "\r\nConnection: " + strings.Join(identity, ", ") + "\r\n")
+		}},
+		{"a web socket of Bo's that does so", asBoAtMost, func(w *walk) answer { return w.socket(w.cookie(), identity...) }},
 		{"the code of the hand-off, a second time", nobody, (*walk).replay},
 		{"Bo, signed out a moment ago, on an open connection", nobody, func(w *walk) answer {
 			b := w.in()
@@ -268,12 +272,13 @@ func (w *walk) plainly() answer {
 	return w.exchange(conn, "GET /list HTTP/1.1\r\nHost: "+ordersHost+"\r\nConnection: close\r\nCookie: __Host-app="+w.cookie()+"\r\n\r\n")
 }
 
-// socket opens a web socket, and says something over one that is open.
-func (w *walk) socket(cookie string) answer {
+// socket opens a web socket, and says something over one that is open. Connection
+// may name more.
+func (w *walk) socket(cookie string, alsoNamed ...string) answer {
 	conn, err := (&tls.Dialer{Config: &tls.Config{RootCAs: w.town.roots, ServerName: ordersHost, MinVersion: tls.VersionTLS12}}).DialContext(w.town.t.Context(), "tcp", w.town.proxy)
 	must(w.town.t, err)
-	return w.exchange(conn, fmt.Sprintf("GET /live HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"+
-		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: __Host-app=%s\r\nAccept: text/html\r\n\r\n", ordersHost, cookie))
+	return w.exchange(conn, fmt.Sprintf("GET /live HTTP/1.1\r\nHost: %s\r\nConnection: %s\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"+
+		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: __Host-app=%s\r\nAccept: text/html\r\n\r\n", ordersHost, strings.Join(append(alsoNamed, "Upgrade"), ", "), cookie))
 }
 
 func (w *walk) exchange(conn net.Conn, text string) answer {
