@@ -163,3 +163,20 @@ func TestApacheIsToldThatBoIsGone(t *testing.T) {
 	bo.isLedToSignIn(town.client + "/list")
 	elsewhere.open(town.client+"/list").stands(t, town.client+"/list", "the ledger at /list") // that was another session
 }
+
+// What Connection names is for the next hop alone: nobody hides from the application
+// who they are.
+func TestNobodyHidesBehindApache(t *testing.T) {
+	town := behindApache(t, asIs)
+	bo := town.browser()
+	bo.signIn(bo.open(town.client + "/list"))
+	town.reached()
+	for _, named := range []string{"Remote-User", "close, remote-user", "OIDC_CLAIM_acr, Remote-User"} {
+		p := bo.open(town.client+"/list", "Connection", named)
+		for _, told := range town.reached() {
+			if told.Get("Remote-User") != "bo" || told["Oidc_claim_acr"] == nil {
+				t.Errorf("%s (%d): the application is told %v", named, p.status, told)
+			}
+		}
+	}
+}

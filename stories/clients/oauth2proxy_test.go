@@ -96,3 +96,25 @@ func TestSigningOutBehindOAuth2Proxy(t *testing.T) {
 		t.Errorf("afterwards Bo comes to %s (%d)", p.url, p.status)
 	}
 }
+
+// What Connection names is for the next hop alone, and oauth2-proxy knows no exception:
+// who hides is nobody to the application, never somebody else. Its file says so.
+func TestWhoHidesBehindOAuth2ProxyIsNobody(t *testing.T) {
+	if file, err := os.ReadFile(filepath.Join("..", "..", "docs", "protect", "oauth2-proxy.cfg")); err != nil || !strings.Contains(string(file), "let the application refuse a\n# request without") {
+		t.Errorf("the file does not say it (%v)", err)
+	}
+	town := behindOAuth2Proxy(t, asIs)
+	bo := town.browser()
+	bo.signIn(bo.open(town.client + "/list"))
+	town.reached()
+	for _, named := range []string{"X-Forwarded-User", "close, x-forwarded-email", "X-Forwarded-User, X-Forwarded-Email, X-Forwarded-Groups"} {
+		bo.open(town.client+"/list", "Connection", named, "X-Forwarded-User", "ada", "X-Forwarded-Email", "ada", "X-Forwarded-Groups", "ada")
+		for _, told := range town.reached() {
+			for name, want := range map[string]string{"X-Forwarded-User": "bo", "X-Forwarded-Email": "bo@acme.example", "X-Forwarded-Groups": ""} {
+				if got := told.Get(name); got != "" && got != want {
+					t.Errorf("%s: the application is told %s: %s", named, name, got)
+				}
+			}
+		}
+	}
+}
