@@ -5,50 +5,11 @@ import (
 	"crypto/subtle"
 	"errors"
 	"strings"
-	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
 	"github.com/twinlatch/twinlatch/internal/store"
 )
-
-// refusedClient is the refusal of a client's call, by the name of its error.
-func refusedClient(code string) *twinlatch.Error {
-	return twinlatch.Refuse(twinlatch.KindDenied, "oidc.refused", "Code", code)
-}
-
-// OIDCCode is the name of the error that a client is told; empty when it is our
-// fault.
-func OIDCCode(err error) string {
-	var e *twinlatch.Error
-	if !errors.As(err, &e) || e.Say != "oidc.refused" || len(e.Values) < 2 {
-		return ""
-	}
-	code, _ := e.Values[1].(string)
-	return code
-}
-
-// refusedMore is the refusal of a sign-in that was not proven strongly or recently
-// enough for an application, with what it takes.
-func refusedMore(app twinlatch.App) *twinlatch.Error {
-	e := refusedClient(twinlatch.OIDCInsufficient)
-	e.Values = append(e.Values, "App", app)
-	return e
-}
-
-// OIDCMore is what a client has to ask for when a token is refused because of it
-// (RFC 9470 3): a class of sign-in and how old the proof may be; zero for none.
-func OIDCMore(err error) (acr string, maxAge time.Duration) {
-	var e *twinlatch.Error
-	if !errors.As(err, &e) || len(e.Values) < 4 {
-		return "", 0
-	}
-	app, _ := e.Values[3].(twinlatch.App)
-	if app.Asks == twinlatch.AsksTwoFactor {
-		acr = twinlatch.ACRLevel2
-	}
-	return acr, app.Fresh
-}
 
 // ClientProof is how a client says which one it is. A public one has no secret.
 type ClientProof struct{ ID, Secret string }

@@ -19,12 +19,12 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *door.Request) error {
 		return answer(w, http.StatusUnauthorized, map[string]string{"error": twinlatch.OIDCInvalidToken})
 	}
 	claims, err := p.House.OIDCUserinfo(r.Context(), token)
-	code := flow.OIDCCode(err)
+	why := flow.OIDCRefusal(err)
 	switch {
-	case code != "":
+	case why.Code != "":
 		p.House.TellRefused(r.Context(), err)
-		w.Header().Set("WWW-Authenticate", `Bearer realm="twinlatch", error="`+code+`"`+more(err))
-		return answer(w, http.StatusUnauthorized, map[string]string{"error": code})
+		w.Header().Set("WWW-Authenticate", `Bearer realm="twinlatch", error="`+why.Code+`"`+more(why))
+		return answer(w, http.StatusUnauthorized, map[string]string{"error": why.Code})
 	case err != nil:
 		return err
 	}
@@ -32,13 +32,12 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *door.Request) error {
 }
 
 // more is what a new sign-in has to be asked for (RFC 9470 3).
-func more(err error) (text string) {
-	acr, maxAge := flow.OIDCMore(err)
-	if acr != "" {
-		text += `, acr_values="` + acr + `"`
+func more(why flow.ClientRefusal) (text string) {
+	if why.ACR != "" {
+		text += `, acr_values="` + why.ACR + `"`
 	}
-	if maxAge > 0 {
-		text += `, max_age="` + strconv.Itoa(int(maxAge.Seconds())) + `"`
+	if why.MaxAge > 0 {
+		text += `, max_age="` + strconv.Itoa(int(why.MaxAge.Seconds())) + `"`
 	}
 	return text
 }
