@@ -28,6 +28,7 @@ const (
 	OIDCRegistration        = "registration_not_supported"
 	OIDCUnmet               = "unmet_authentication_requirements"
 	OIDCInsufficient        = "insufficient_user_authentication"
+	OIDCUnavailable         = "temporarily_unavailable"
 )
 
 // The scopes that can be asked for, and what each gives.

@@ -94,7 +94,7 @@ func counters() []counter {
 		{"requests that try a password or a code", "source: an address of IPv4, a network of 64 bits of IPv6", "until there is room",
 			n("%d a minute; a site of 48 bits of IPv6 %d times as many", twinlatch.GuessesPerMinute, twinlatch.SiteShare), "steadily"},
 		{"requests after which a mail may leave", "source", "until there is room", n("%d a minute", twinlatch.MailsPerMinute), "steadily"},
-		{"requests of programs with an application password that is none", "source", "until there is room; one that is good passes meanwhile", n("%d a minute", twinlatch.GuessesPerMinute), "steadily"},
+		{"requests of programs that bring nothing of ours: an application password, an API key, or a secret, code or token of an OpenID Connect client that is none", "source", "until there is room; what is good passes meanwhile", n("%d a minute", twinlatch.GuessesPerMinute), "steadily"},
 		{"requests that hash a password for somebody signed in", "source", "until there is room", n("%d a minute", twinlatch.HashesPerMinute), "steadily"},
 		{"sources that are remembered", "node", "–", n("%s; then newcomers of one part of the Internet (of 512) share %d times one source's rate, and nobody who was there before waits", thousands(twinlatch.MaxSources), twinlatch.CrowdShare), "after a quiet minute"},
 		{"password hashes at once", "node", "–", "`--hash-slots` and a bounded queue, then 503 with Retry-After; such an attempt is not counted", "–"},

@@ -19,7 +19,7 @@ const (
 	Guessing  Limit = "guessing"  // a password or a code is tried
 	Mailing   Limit = "mailing"   // a mail may leave
 	Expensive Limit = "expensive" // a password is hashed for somebody signed in
-	Machines  Limit = "machines"  // an application password or a key of the API that is none
+	Machines  Limit = "machines"  // an application password, a key of the API, or what a client brings, that is none
 )
 
 var perMinute = map[Limit]float64{Guessing: twinlatch.GuessesPerMinute, Mailing: twinlatch.MailsPerMinute, Expensive: twinlatch.HashesPerMinute, Machines: twinlatch.GuessesPerMinute}
@@ -79,6 +79,9 @@ func (l *limiter) take(limit Limit, addr netip.Addr, now time.Time) time.Duratio
 func (d *Door) Wait(r *http.Request, limit Limit) time.Duration {
 	return d.limits.take(limit, d.client(r), d.House.Now())
 }
+
+// Wait is the same for a route whose handler counts what it refuses, and that alone.
+func (r *Request) Wait(limit Limit) time.Duration { return r.door.Wait(r.Request, limit) }
 
 // bucket finds or makes the bucket of a source and fills it up to now.
 func (l *limiter) bucket(s source, rate float64, now time.Time) *bucket {

@@ -15,6 +15,9 @@ type ClientRefusal struct {
 	// class and how old its proof may be; zero for none.
 	ACR    string
 	MaxAge time.Duration
+	// Stranger says that whoever called has shown nothing that we ever gave to
+	// anybody: no client's secret, no code and no token. It is slowed by address.
+	Stranger bool
 }
 
 // Error is for the log.
@@ -27,6 +30,11 @@ func (r ClientRefusal) refused() *twinlatch.Error {
 
 // refusedClient is the refusal of a client's call, by the name of its error.
 func refusedClient(code string) *twinlatch.Error { return ClientRefusal{Code: code}.refused() }
+
+// refusedStranger is refusedClient for whoever has shown nothing of ours.
+func refusedStranger(code string) *twinlatch.Error {
+	return ClientRefusal{Code: code, Stranger: true}.refused()
+}
 
 // refusedMore is the refusal of a sign-in that was not proven strongly or recently
 // enough for an application, with what it takes.

@@ -17,7 +17,7 @@ type ClientProof struct{ ID, Secret string }
 // client is the lock on "is this that client?" (ASVS 10.4.10). It comes before
 // any look at what the client brings.
 func (h *House) client(tx *store.Tx, p ClientProof) (app twinlatch.App, c twinlatch.Client, err error) {
-	no := refusedClient(twinlatch.OIDCInvalidClient)
+	no := refusedStranger(twinlatch.OIDCInvalidClient)
 	if app, c, err = h.oidcClient(tx, twinlatch.AppID(p.ID)); err != nil {
 		if errors.Is(err, UnknownClient) {
 			err = no
@@ -70,17 +70,28 @@ type issued struct {
 // consumes it as well. A second time ends everything that the first one gave
 // (ASVS 10.4.2).
 func (h *House) OIDCCodeExchange(ctx context.Context, in OIDCExchange) (OIDCTokens, error) {
-	return h.oidcIssue(ctx, in, h.redeem)
+	return h.oidcIssue(ctx, in, exchange{h.knownCode, h.redeem})
 }
 
 // OIDCRefresh exchanges a refresh token for the next. One that comes a second
 // time was stolen, before or after: everything of its sign-in ends (ASVS 10.4.5).
 func (h *House) OIDCRefresh(ctx context.Context, in OIDCExchange) (OIDCTokens, error) {
-	return h.oidcIssue(ctx, in, h.renew)
+	return h.oidcIssue(ctx, in, exchange{h.knownRefresh, h.renew})
 }
 
-func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, exchange func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)) (OIDCTokens, error) {
-	key, err := h.signerFor(ctx, in.Client)
+// exchange is a way to tokens: known looks whether what was brought is anything
+// of ours, spend consumes it.
+type exchange struct {
+	known func(tx *store.Tx, app twinlatch.App, in OIDCExchange) error
+	spend func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)
+}
+
+func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, way exchange) (OIDCTokens, error) {
+	c, err := h.knownClient(ctx, in.Client, func(tx *store.Tx, app twinlatch.App) error { return way.known(tx, app, in) })
+	if err != nil {
+		return OIDCTokens{}, err
+	}
+	key, err := h.signer(ctx, c.Algorithm)
 	if err != nil {
 		return OIDCTokens{}, err
 	}
@@ -90,7 +101,7 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, exchange func(tx
 		if err != nil {
 			return err
 		}
-		out.grant, err = exchange(tx, app, in)
+		out.grant, err = way.spend(tx, app, in)
 		if err != nil {
 			return err
 		}
@@ -112,20 +123,6 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, exchange func(tx
 	}
 	signed, err := h.idToken(key, out)
 	return whole(OIDCTokens{Access: out.access, Refresh: out.refresh, ID: signed, Scope: out.grant.Scope}, err)
-}
-
-// signerFor opens the key that signs for a client; whether it is that client is
-// asked later, in the Write.
-func (h *House) signerFor(ctx context.Context, p ClientProof) (*secret.Signer, error) {
-	by := twinlatch.ES256
-	_, c, err := h.clientFor(ctx, twinlatch.AppID(p.ID))
-	switch {
-	case err == nil:
-		by = c.Algorithm
-	case !errors.Is(err, UnknownClient):
-		return nil, err
-	}
-	return h.signer(ctx, by)
 }
 
 // narrowed are a grant's scopes as far as the client may have them by now (ASVS

@@ -120,7 +120,7 @@ func (h *House) OIDCIntrospect(ctx context.Context, proof ClientProof, token str
 	err = h.read(ctx, func(tx *store.Tx) error {
 		app, c, err := h.client(tx, proof)
 		if err == nil && c.Public {
-			err = refusedClient(twinlatch.OIDCInvalidClient)
+			err = refusedStranger(twinlatch.OIDCInvalidClient)
 		}
 		if err != nil {
 			return err
@@ -144,30 +144,29 @@ func (h *House) OIDCIntrospect(ctx context.Context, proof ClientProof, token str
 	return whole(out, err)
 }
 
-func (h *House) anyBearer(tx *store.Tx, raw string) (t twinlatch.Token, g twinlatch.Grant, err error) {
-	if t, g, err = h.bearer(tx, raw, twinlatch.AccessToken); OIDCCode(err) != "" {
-		t, g, err = h.bearer(tx, raw, twinlatch.RefreshToken)
-	}
-	return t, g, err
-}
-
 // OIDCRevoke ends a client's sign-in, by any token of it (RFC 7009). What is not
-// its own, or good no more, is no error.
+// its own, or good no more, is no error, unless a stranger brings it: that is
+// invalid_grant, for the door to count.
 func (h *House) OIDCRevoke(ctx context.Context, proof ClientProof, token string) error {
-	return h.write(ctx, func(tx *store.Tx) error {
-		app, _, err := h.client(tx, proof)
-		if err != nil {
-			return err
-		}
-		_, g, err := h.anyBearer(tx, token)
-		switch {
-		case OIDCCode(err) != "":
-			return nil
-		case err != nil:
-			return err
-		case g.App != app.ID:
-			return nil
-		}
-		return tx.DeleteGrant(g.ID)
+	_, err := h.knownClient(ctx, proof, func(tx *store.Tx, app twinlatch.App) error {
+		_, err := h.knownToken(tx, app, token)
+		return err
 	})
+	if err == nil {
+		err = h.write(ctx, func(tx *store.Tx) error {
+			app, _, err := h.client(tx, proof)
+			if err != nil {
+				return err
+			}
+			g, err := h.knownToken(tx, app, token)
+			if err != nil {
+				return err
+			}
+			return tx.DeleteGrant(g.ID)
+		})
+	}
+	if why := OIDCRefusal(err); why.Code == twinlatch.OIDCInvalidGrant && !why.Stranger {
+		return nil
+	}
+	return err
 }

@@ -21,6 +21,7 @@ func open(handler door.Handler) door.Handler {
 
 func share(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 

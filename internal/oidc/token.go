@@ -3,7 +3,9 @@ package oidc
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
@@ -70,6 +72,11 @@ func (p *Provider) refuse(w http.ResponseWriter, r *door.Request, why refusal) e
 	if why.code == "" {
 		return why.err
 	}
+	if flow.OIDCRefusal(why.err).Stranger {
+		if wait := r.Wait(door.Machines); wait > 0 {
+			return p.tooOften(w, r, wait)
+		}
+	}
 	if why.err != nil {
 		p.House.TellRefused(r.Context(), why.err)
 	}
@@ -82,4 +89,15 @@ func (p *Provider) refuse(w http.ResponseWriter, r *door.Request, why refusal) e
 		why.code = twinlatch.OIDCInvalidGrant
 	}
 	return answer(w, status, map[string]string{"error": why.code})
+}
+
+// tooOften slows a stranger whose calls are refused, by address. It comes after
+// the refusal: whoever brings something of ours passes meanwhile, so that nobody
+// who guesses behind the same address shuts a client out (ASVS 6.1.1). It does not
+// say what is wrong: a client that took it for the end of a sign-in would be told
+// nothing true by a neighbour's guesses.
+func (p *Provider) tooOften(w http.ResponseWriter, r *door.Request, wait time.Duration) error {
+	p.House.TellRefused(r.Context(), twinlatch.Wait(wait, "error.too-often"))
+	w.Header().Set("Retry-After", strconv.Itoa(max(1, int((wait+time.Second-1)/time.Second))))
+	return answer(w, http.StatusTooManyRequests, map[string]string{"error": twinlatch.OIDCUnavailable})
 }
