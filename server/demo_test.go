@@ -2,12 +2,15 @@ package server
 
 import (
 	"context"
+	"encoding/base32"
 	"html"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/demo"
 	"github.com/twinlatch/twinlatch/internal/testkit"
 )
@@ -98,5 +101,39 @@ func TestTheDemoTellsTheLedgerWhoAdaIs(t *testing.T) {
 		if path, _ := ada.get(address + "/"); path != "/signin" {
 			t.Errorf("afterwards %s leads to %s", address, path)
 		}
+	}
+}
+
+// A program of Bo's reads purchase orders with a password of its own, by the command
+// that docs/protect has.
+func TestInTheDemoAProgramReadsPurchaseOrders(t *testing.T) {
+	d, public := aDemo(t)
+	bo := newBrowser(t, public)
+	phone, err := base32.StdEncoding.DecodeString(strings.ReplaceAll(d.Secret, " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bo.post("/signin", "email", "bo@acme.example", "password", demo.Password)
+	bo.post("/signin/code", "code", twinlatch.TOTPCode(phone, twinlatch.TOTPStep(d.House.Now())))
+	_, body := bo.get("/profile/application-passwords/new")
+	path, body := bo.post("/profile/application-passwords/new", "app", find(t, body, `name="app" value="([^"]+)"`), "name", "Nightly report", "days", "90")
+	if path != "/profile/application-passwords/shown" {
+		t.Fatalf("making one led to %s\n%s", path, body)
+	}
+	ask := func(password string) (int, string) {
+		r := httptest.NewRequest(http.MethodGet, d.Orders+"/", nil)
+		r.RemoteAddr = "127.0.0.1:4711"
+		r.Header.Set("User-Agent", "curl/7.88.1")
+		r.SetBasicAuth("bo@acme.example", password)
+		w := httptest.NewRecorder()
+		d.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	status, body := ask(find(t, body, `<code class="secret">(tla_[^<]+)<`))
+	if status != http.StatusOK || !strings.Contains(body, "Lindqvist Paper") || !strings.Contains(body, "Nightly report, a program of Bo") {
+		t.Errorf("it got %d\n%s", status, body)
+	}
+	if status, body := ask("tla_" + strings.Repeat("A", 43)); status != http.StatusUnauthorized || strings.Contains(body, "Lindqvist") {
+		t.Errorf("another got %d\n%s", status, body)
 	}
 }

@@ -77,7 +77,7 @@ func (d *Demo) app() twinlatch.App {
 	now := d.House.Now()
 	return twinlatch.App{
 		ID: twinlatch.AppID(secret.NewID(now)), Name: d.Words.In("en").Say("demo.orders"), Kind: twinlatch.AppProxy, Address: d.Orders(),
-		Everyone: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: now.Add(-300 * day),
+		Everyone: true, Machines: true, Asks: twinlatch.AsksAny, Epoch: 1, CreatedAt: now.Add(-300 * day),
 	}
 }
 
@@ -85,6 +85,7 @@ func (d *Demo) app() twinlatch.App {
 // somebody else's, which people are asked about first.
 func (d *Demo) ledgerApp() (twinlatch.App, twinlatch.Client) {
 	a := d.app()
+	a.Machines = false // by OpenID Connect no program is let in
 	a.ID, a.Name, a.Kind, a.Address = d.ledgerID, d.Words.In("en").Say("demo.ledger"), twinlatch.AppOIDC, d.Ledger()
 	return a, twinlatch.Client{
 		App: a.ID, Public: true, Consent: true, Redirects: []string{d.Ledger() + "/callback"}, SignedOut: []string{d.Ledger() + "/"},

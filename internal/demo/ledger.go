@@ -77,7 +77,7 @@ func (l *ledger) show(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	lines := append([]order(nil), d.orders...)
 	d.mu.Unlock()
-	d.show(w, r, "ledger", ledgerPage{Reader: reader{who.Name, who.Company}, Level2: held.level2, Lines: lines})
+	d.show(w, r, "ledger", ledgerPage{Reader: reader{Name: who.Name, Company: who.Company}, Level2: held.level2, Lines: lines})
 }
 
 func (l *ledger) begin(w http.ResponseWriter, r *http.Request) {

@@ -21,7 +21,7 @@ func (d *Demo) guarded(app, product http.Handler) http.Handler {
 		}
 		answer := d.ask(r)
 		if answer.Code != http.StatusOK {
-			for _, name := range []string{"Location", "Www-Authenticate", "Content-Type", "X-Twinlatch-Reason"} {
+			for _, name := range []string{"Location", "Www-Authenticate", "Retry-After", "Content-Type", "X-Twinlatch-Reason"} {
 				if value := answer.Header().Get(name); value != "" {
 					w.Header().Set(name, value)
 				}
@@ -36,6 +36,9 @@ func (d *Demo) guarded(app, product http.Handler) http.Handler {
 			}
 		}
 		r.Header.Del("Cookie")
+		if r.Header.Get("X-Twinlatch-Machine") != "" {
+			r.Header.Del("Authorization") // an application password is Twinlatch's alone
+		}
 		app.ServeHTTP(w, r)
 	})
 }
