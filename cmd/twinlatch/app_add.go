@@ -35,7 +35,7 @@ type appAddCommand struct {
 // Help ends the help of the command with an example.
 func (appAddCommand) Help() string {
 	return "Of kind proxy it stands behind nginx, Caddy, Traefik or Envoy: docs/protect has the lines to give them. " +
-		"Of kind oidc it is given a client ID and a secret, which is shown this one time.\n\n" +
+		"Of kind oidc it is given a client ID and a secret, which is shown this one time, and with --public-url the issuer is printed beside them.\n\n" +
 		"Example:\n\n  twinlatch app add https://orders.example.com --name \"Purchase orders\" --asks two-factor\n" +
 		"  twinlatch app add https://ledger.example.com --name Ledger --kind oidc --redirect https://ledger.example.com/callback"
 }
@@ -66,7 +66,7 @@ func (c appAddCommand) Run(r *room) error {
 	}
 	next := "Now give its proxy the configuration."
 	if added.App.Kind == twinlatch.AppOIDC {
-		next = "Now give it these, and the address of this sign-in as its issuer."
+		next = "Now give it these."
 	}
-	return c.tell(r, added, added.App.Address+" stands behind this sign-in. "+next)
+	return c.tell(r, added, added.App.Address+" stands behind this sign-in. "+whoMay(added)+" "+next)
 }

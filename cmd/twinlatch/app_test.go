@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -107,6 +108,93 @@ func TestTheHostRegistersClients(t *testing.T) {
 		}
 		if strings.Contains(out, second.Secret) {
 			t.Errorf("%s tells the secret again", c.args)
+		}
+	}
+}
+
+// An application is closed to companies by a word that says so: naming one while
+// every company may use it is refused, and so is taking one out.
+func TestTheHostClosesAnApplicationToAllButChosenCompanies(t *testing.T) {
+	folder := acme(t)
+	for _, c := range []struct {
+		args, says string
+		status     int
+	}{
+		{"app add https://orders.example.com --name Orders", "Every company may use it.", 0},
+		{"app update https://orders.example.com --company Acme", "Say --chosen as well", 1},
+		{"app update https://orders.example.com --without-company Acme", "Say --chosen as well", 1},
+		{"app update https://orders.example.com --everyone --company Acme", "Say --chosen as well", 1},
+		{"app update https://orders.example.com --everyone --chosen", "can't be used together", 1},
+		{"app list --json", `"chosen_companies":0`, 0},
+		{"app update https://orders.example.com --chosen --company Acme", "One company is chosen, and no other may use it.", 0},
+		{"app list", "1 company", 0},
+		{"app update https://orders.example.com --asks two-factor", "no other may use it", 0},
+		{"app update https://orders.example.com --without-company Acme", "nobody may use it", 0},
+		{"app list", "no company yet", 0},
+		{"app update https://orders.example.com --company Acme", "One company is chosen", 0},
+		{"app update https://orders.example.com --everyone", "Every company may use it.", 0},
+		{"app update https://orders.example.com --chosen", "One company is chosen", 0}, // it was never taken back
+		{"app update --help", "--chosen --company", 0},
+	} {
+		out, line, status := command(t, append(strings.Fields(c.args), "--data", folder)...)
+		if (status == 0) != (c.status == 0) || !strings.Contains(strings.Join(strings.Fields(out+line), " "), c.says) {
+			t.Errorf("%s: status %d, %q, %q", c.args, status, out, line)
+		}
+	}
+}
+
+// What a client is told of us is printed to be pasted, with our address when the
+// command knows it.
+func TestAClientIsPrintedWithWhatItsSettingsAsk(t *testing.T) {
+	folder := acme(t)
+	add := func(at string, more ...string) string {
+		t.Helper()
+		out, line, status := command(t, append([]string{"app", "add", at, "--name", "Ledger", "--kind", "oidc", "--redirect", at + "/callback", "--data", folder}, more...)...)
+		if status != 0 {
+			t.Fatalf("status %d, %q", status, line)
+		}
+		return out
+	}
+	for _, c := range []struct{ out, says string }{
+		{add("https://a.example"), "issuer         the --public-url of serve"},
+		{add("https://b.example", "--public-url", "https://signin.example/"), "issuer         https://signin.example\n"},
+		{add("https://c.example", "--public-url", "https://signin.example/"), "discovery      https://signin.example/.well-known/openid-configuration\n"},
+		{add("https://d.example", "--public-url", "https://signin.example", "--json"), `"issuer":"https://signin.example"`},
+		{add("https://e.example", "--public-url", "https://signin.example", "--json"), `"discovery":"https://signin.example/.well-known/openid-configuration"`},
+	} {
+		if !strings.Contains(c.out, c.says) {
+			t.Errorf("it has no %q:\n%s", c.says, c.out)
+		}
+	}
+	t.Setenv("TWINLATCH_PUBLIC_URL", "https://door.example")
+	if out, _, _ := command(t, "app", "secret", "https://a.example", "--data", folder); !strings.Contains(out, "issuer         https://door.example") || !strings.Contains(out, "client secret  ") {
+		t.Errorf("a new secret comes with:\n%s", out)
+	}
+	if out, _, _ := command(t, "app", "add", "https://p.example", "--name", "Orders", "--data", folder); strings.Contains(out, "issuer") {
+		t.Errorf("a proxy is told an issuer:\n%s", out)
+	}
+}
+
+// The list has a heading, something in each column, and says so when there is
+// nothing; for a script it is JSON and nothing else.
+func TestTheListOfApplicationsIsReadAndParsed(t *testing.T) {
+	folder := acme(t)
+	if out, _, status := command(t, "app", "list", "--data", folder); status != 0 || !strings.Contains(out, "No application") || !strings.Contains(out, "app add") {
+		t.Errorf("of none: status %d, %q", status, out)
+	}
+	if out, _, status := command(t, "app", "list", "--json", "--data", folder); status != 0 || out != "" {
+		t.Errorf("of none, in JSON: status %d, %q", status, out)
+	}
+	command(t, "app", "add", "https://orders.example.com", "--name", "Purchase orders", "--data", folder)
+	command(t, "app", "add", "https://ledger.example.com", "--name", "Ledger", "--kind", "oidc", "--redirect", "https://ledger.example.com/a", "--data", folder)
+	out, _, _ := command(t, "app", "list", "--data", folder)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "ADDRESS ") {
+		t.Fatalf("it lists\n%s", out)
+	}
+	for _, line := range lines {
+		if n := len(regexp.MustCompile(`  +`).Split(line, -1)); n != 5 {
+			t.Errorf("%q has %d columns", line, n)
 		}
 	}
 }

@@ -13,8 +13,9 @@ type appUpdateCommand struct {
 	appSettings
 	Which    string   `arg:"" name:"address" help:"As it is listed: the address, or the client ID."`
 	Name     *string  `name:"name" placeholder:"TEXT" help:"What people call it."`
-	Everyone *bool    `name:"everyone" negatable:"" help:"Whether every company may use it, or those that are chosen."`
-	Choose   []string `name:"company" sep:"none" placeholder:"NAME" help:"A company to choose; again for each."`
+	Everyone bool     `name:"everyone" xor:"who" help:"Every company may use it from now on."`
+	Chosen   bool     `name:"chosen" xor:"who" help:"Only the companies that are chosen may use it from now on."`
+	Choose   []string `name:"company" sep:"none" placeholder:"NAME" help:"A company to choose besides those that are; again for each. With --chosen while every company may use it."`
 	Leave    []string `name:"without-company" sep:"none" placeholder:"NAME" help:"A company that is chosen no more; again for each."`
 	Asks     *string  `name:"asks" placeholder:"WHAT" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
 	Fresh    *int     `name:"fresh" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
@@ -32,7 +33,10 @@ type appUpdateCommand struct {
 // Help ends the help of the command with an example.
 func (appUpdateCommand) Help() string {
 	return "Address, kind and whether it is public cannot be changed.\n\n" +
-		"Example:\n\n  twinlatch app update https://orders.example.com --asks two-factor --fresh 30"
+		"Every company may use an application until --chosen keeps it to those that are chosen; what people of the others hold there ends.\n\n" +
+		"Example:\n\n  twinlatch app update https://orders.example.com --asks two-factor --fresh 30\n" +
+		"  twinlatch app update https://orders.example.com --chosen --company \"Acme Ltd\" --company Globex\n" +
+		"  twinlatch app update https://orders.example.com --everyone"
 }
 
 // Run changes it.
@@ -45,13 +49,13 @@ func (c appUpdateCommand) Run(r *room) error {
 	if err != nil {
 		return err
 	}
-	return c.tell(r, changed, changed.App.Name+" was updated. It holds from the next request on.")
+	return c.tell(r, changed, changed.App.Name+" was updated. It holds from the next request on. "+whoMay(changed))
 }
 
 func (c appUpdateCommand) change(in *flow.HostAppForm) {
 	in.Choose, in.Leave = c.Choose, c.Leave
 	set(&in.Name, c.Name)
-	set(&in.Everyone, c.Everyone)
+	in.Everyone = (in.Everyone || c.Everyone) && !c.Chosen
 	set(&in.Asks, c.Asks)
 	set(&in.Machines, c.Machines)
 	if c.Fresh != nil {

@@ -57,17 +57,21 @@ func (s hostSettings) done(r *room, about subject, sentence string) error {
 	return err
 }
 
-// appSettings are those of the commands on applications. With the address of the
-// sign-in what its page would refuse is refused here too.
+// appSettings are those of the commands that make or change applications. With the
+// address of the sign-in what its page would refuse is refused here too, and a
+// client's issuer is known.
 type appSettings struct {
 	hostSettings
-	PublicURL string `name:"public-url" env:"TWINLATCH_PUBLIC_URL" placeholder:"URL" help:"Address of the sign-in, as serve has it; then an application at its own host, or one by http behind https, is refused."`
+	PublicURL string `name:"public-url" env:"TWINLATCH_PUBLIC_URL" placeholder:"URL" help:"Address of the sign-in, as serve has it: it is printed as the issuer of clients; an application at its own host, or one by http behind https, is refused."`
 }
 
 // on does a deed on applications.
 func (s appSettings) on(r *room, deed func(*flow.House) error) error {
 	return s.do(r, func(h *flow.House) error {
-		h.PublicURL = strings.TrimRight(s.PublicURL, "/")
+		h.PublicURL = s.issuer()
 		return deed(h)
 	})
 }
+
+// issuer is who clients are told this sign-in is; empty when nobody said.
+func (s appSettings) issuer() string { return strings.TrimRight(s.PublicURL, "/") }

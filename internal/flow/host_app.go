@@ -18,13 +18,15 @@ var (
 	errSeveralApps = twinlatch.Refuse(twinlatch.KindInvalid, "apps.several")
 	errNoClient    = twinlatch.Refuse(twinlatch.KindInvalid, "apps.no-client")
 	errNoSecret    = twinlatch.Refuse(twinlatch.KindInvalid, "apps.no-secret")
+	errOpenToAll   = twinlatch.Refuse(twinlatch.KindInvalid, "apps.open-to-all")
 )
 
-// HostApp is an application as the host's commands show it. Secret is there only
-// when it was just made.
+// HostApp is an application as the host's commands show it: Chosen counts the
+// companies that were chosen for it, Secret is there only when it was just made.
 type HostApp struct {
 	App    twinlatch.App
 	Client twinlatch.Client
+	Chosen int
 	Secret string
 }
 
@@ -47,15 +49,24 @@ func (h *House) HostApps(ctx context.Context) (out []HostApp, err error) {
 		apps, err := tx.Apps()
 		out = nil
 		for _, a := range apps {
-			c, clientErr := clientOf(tx, a)
-			if clientErr != nil {
-				return clientErr
+			one, err := hostAppOf(tx, a)
+			if err != nil {
+				return err
 			}
-			out = append(out, HostApp{App: a, Client: c})
+			out = append(out, one)
 		}
 		return err
 	})
 	return whole(out, err)
+}
+
+// hostAppOf is an application as it is now.
+func hostAppOf(tx *store.Tx, a twinlatch.App) (out HostApp, err error) {
+	out.App = a
+	if out.Chosen, err = tx.AppCompanies(a.ID); err == nil {
+		out.Client, err = clientOf(tx, a)
+	}
+	return out, err
 }
 
 // clientOf reads what an application is known by as a client; nothing for one
@@ -79,7 +90,6 @@ func (h *House) HostAppAdd(ctx context.Context, in HostAppForm) (out HostApp, er
 	}
 	a.ID, a.Epoch, a.CreatedAt = twinlatch.AppID(h.id()), 1, h.Now()
 	err = h.onHostApp(ctx, "app add", func(tx *store.Tx) (twinlatch.App, error) {
-		out = HostApp{App: a}
 		companies, err := takeCompanies(tx, in)
 		if err != nil {
 			return a, err
@@ -90,7 +100,7 @@ func (h *House) HostAppAdd(ctx context.Context, in HostAppForm) (out HostApp, er
 		if err := h.choose(tx, a, companies); err != nil {
 			return a, err
 		}
-		if out.Client, err = clientOf(tx, a); err != nil || a.Kind != twinlatch.AppOIDC || out.Client.Public {
+		if out, err = hostAppOf(tx, a); err != nil || a.Kind != twinlatch.AppOIDC || out.Client.Public {
 			return a, err
 		}
 		out.Secret, err = h.grantClientSecret(tx, a.ID)
@@ -126,6 +136,9 @@ func (h *House) HostAppUpdate(ctx context.Context, which string, change func(*Ho
 		if err = unless(in.fits(a.Kind), err, errNoClient); err != nil {
 			return a, err
 		}
+		if in.Everyone && len(wanted.Choose)+len(wanted.Leave) > 0 { // whoever names companies means that the others stay out
+			return a, errOpenToAll
+		}
 		form.ClientForm = in.Client
 		if err = h.choose(tx, a, companies); err != nil { // first, so that nobody's sign-ins end who may stay
 			return a, err
@@ -133,8 +146,7 @@ func (h *House) HostAppUpdate(ctx context.Context, which string, change func(*Ho
 		if a, err = h.changeApp(tx, a, changed, form); err != nil {
 			return a, err
 		}
-		out.App = a
-		out.Client, err = clientOf(tx, a)
+		out, err = hostAppOf(tx, a)
 		return a, err
 	})
 	return whole(out, err)
@@ -155,8 +167,7 @@ func (h *House) HostAppSecret(ctx context.Context, which string) (out HostApp, e
 		if err != nil {
 			return a, err
 		}
-		out.App = a
-		if out.Client, err = clientOf(tx, a); err != nil {
+		if out, err = hostAppOf(tx, a); err != nil {
 			return a, err
 		}
 		if a.Kind != twinlatch.AppOIDC || out.Client.Public {
