@@ -49,12 +49,12 @@ func ParseLogoutAddress(raw string, dev bool) (string, bool) {
 // out?": one that was registered for it, to the byte.
 func (c Client) TakesBack(asked string) bool { return slices.Contains(c.SignedOut, asked) }
 
-// MayCall is the lock on "may this server call that address of the network?". A
+// MayDial is the lock on "may this server call that address of the network?". A
 // client says where it wants to hear of sign-outs, and must not make us knock at
 // doors that are open to our network alone, such as the metadata service of a
 // cloud: only addresses of the public internet are called, and the networks that
 // the operator allows.
-func MayCall(at netip.Addr, allowed []netip.Prefix) bool {
+func MayDial(at netip.Addr, allowed []netip.Prefix) bool {
 	at = at.Unmap().WithZone("")
 	within := func(p netip.Prefix) bool { return p.Contains(at) }
 	switch {

@@ -16,11 +16,11 @@ func TestWhichAddressesThisServerCalls(t *testing.T) {
 		"2001:db8::1": {}, "::127.0.0.1": {}, "::ffff:127.0.0.1": {}, "::ffff:169.254.169.254": {},
 	} {
 		a := netip.MustParseAddr(at)
-		if MayCall(a, nil) != want.plain || MayCall(a, office) != want.office {
-			t.Errorf("%s: %v, from the office's server %v", at, MayCall(a, nil), MayCall(a, office))
+		if MayDial(a, nil) != want.plain || MayDial(a, office) != want.office {
+			t.Errorf("%s: %v, from the office's server %v", at, MayDial(a, nil), MayDial(a, office))
 		}
 	}
-	if MayCall(netip.Addr{}, office) || !MayCall(netip.MustParseAddr("::1"), Loopback()) || !MayCall(netip.MustParseAddr("127.0.0.1"), Loopback()) {
+	if MayDial(netip.Addr{}, office) || !MayDial(netip.MustParseAddr("::1"), Loopback()) || !MayDial(netip.MustParseAddr("127.0.0.1"), Loopback()) {
 		t.Error("no address is called, or this machine is not where it may be")
 	}
 }

@@ -34,7 +34,7 @@ var errForbidden = errors.New("its address is in a network that this server does
 func caller(allowed []netip.Prefix) *http.Client {
 	dialer := &net.Dialer{Timeout: connectFor, Control: func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
-		if err != nil || !twinlatch.MayCall(to.Addr(), allowed) {
+		if err != nil || !twinlatch.MayDial(to.Addr(), allowed) {
 			return errForbidden
 		}
 		return nil
