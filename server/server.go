@@ -129,7 +129,7 @@ func newServer(ctx context.Context, c Config, sender notify.Sender) (*Server, er
 	if err := house.SigningRotate(ctx); err != nil {
 		return nil, errors.Join(err, data.Close())
 	}
-	postman := notify.New(notify.Config{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
+	postman := notify.NewPostman(notify.PostmanConfig{DB: data.DB, Keys: data.Keys, Words: catalogue, Sender: sender, PublicURL: public.String(), Now: c.Now, Log: c.Log})
 	if public.Scheme == "http" {
 		c.LogoutNetworks = append(twinlatch.Loopback(), c.LogoutNetworks...)
 	}

@@ -64,7 +64,7 @@ func newOffice(t *testing.T, sender Sender, options ...store.Options) *office {
 		t.Fatal(err)
 	}
 	clock, said := testkit.Monday(), new(log)
-	return &office{t: t, clock: clock, said: said, Postman: New(Config{
+	return &office{t: t, clock: clock, said: said, Postman: NewPostman(PostmanConfig{
 		DB: db, Keys: keys, Words: catalogue, Sender: sender, PublicURL: "https://signin.acme.example",
 		Now: clock.Now, Log: slog.New(slog.NewTextHandler(said, nil)),
 	})}

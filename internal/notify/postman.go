@@ -26,8 +26,8 @@ const (
 	graceful = 5 * time.Second
 )
 
-// Config is what a Postman is handed.
-type Config struct {
+// PostmanConfig is what a Postman is handed.
+type PostmanConfig struct {
 	DB        *store.DB
 	Keys      *secret.KeySet
 	Words     *words.Catalogue
@@ -39,13 +39,13 @@ type Config struct {
 
 // Postman drains the outbox. Several, on several nodes, may drain one.
 type Postman struct {
-	Config
+	PostmanConfig
 	hands
 	mute bool // the outbox could not be read and that was said
 }
 
-// New makes a Postman; Run sets it to work.
-func New(c Config) *Postman { return &Postman{Config: c, hands: newHands()} }
+// NewPostman makes a Postman; Run sets it to work.
+func NewPostman(c PostmanConfig) *Postman { return &Postman{PostmanConfig: c, hands: newHands()} }
 
 // Run sends mail until ctx ends. It then lets the letters under way finish for a
 // moment, breaks off the rest, puts those back for the next start, and returns.

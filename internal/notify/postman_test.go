@@ -161,7 +161,7 @@ func TestTwoNodesSendEachLetterOnce(t *testing.T) {
 			}
 			var nodes sync.WaitGroup
 			for range 2 {
-				node := New(o.Config)
+				node := NewPostman(o.PostmanConfig)
 				nodes.Go(func() {
 					if _, err := node.Round(t.Context()); err != nil {
 						t.Error(err)

@@ -55,13 +55,7 @@ func (tx *Tx) LogoutDead(id string, now time.Time, failure string) error {
 
 // NextLogout says when the next one is due, a leased one at the end of its lease;
 // ErrNone when none waits.
-func (tx *Tx) NextLogout() (time.Time, error) {
-	return one(tx, func(s scanner) (time.Time, error) {
-		var at int64
-		err := s.Scan(&at)
-		return moment(at), err
-	}, `SELECT CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END AS due FROM oidc_logouts WHERE state = 'waiting' ORDER BY due LIMIT 1`)
-}
+func (tx *Tx) NextLogout() (time.Time, error) { return tx.nextOf("oidc_logouts") }
 
 // LogoutFailures tells of the sign-outs that a client could not be told of for
 // good, as long as they are kept.

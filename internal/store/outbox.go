@@ -84,12 +84,16 @@ func (tx *Tx) MailDead(id string, now time.Time, failure string) error {
 
 // NextMail says when the next mail is due, a leased one at the end of its lease;
 // ErrNone when the outbox is empty.
-func (tx *Tx) NextMail() (time.Time, error) {
+func (tx *Tx) NextMail() (time.Time, error) { return tx.nextOf("outbox") }
+
+// nextOf says when the next row of a queue is due. Both queues have the same columns
+// for it.
+func (tx *Tx) nextOf(queue string) (time.Time, error) {
 	return one(tx, func(s scanner) (time.Time, error) {
 		var at int64
 		err := s.Scan(&at)
 		return moment(at), err
-	}, `SELECT CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END AS due FROM outbox WHERE state = 'waiting' ORDER BY due LIMIT 1`)
+	}, `SELECT CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END AS due FROM `+queue+` WHERE state = 'waiting' ORDER BY due LIMIT 1`)
 }
 
 // CountDeadMail counts the mails that were given up since a moment.
