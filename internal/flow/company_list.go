@@ -65,3 +65,23 @@ func (h *House) Company(ctx context.Context, v *Visitor, id twinlatch.CompanyID)
 	})
 	return whole(out, err)
 }
+
+// CompaniesAfter lists every company for the operator's programs.
+func (h *House) CompaniesAfter(ctx context.Context, v *Visitor, p Page) (out Paged[CompanyCount], err error) {
+	if err := twinlatch.MayOperate(v.Account, v.Company); err != nil {
+		return out, err
+	}
+	err = h.read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.CompaniesAfter(twinlatch.CompanyID(p.After), pageSize(p.Limit)+1)
+		size, more := p.cut(len(rows))
+		out = Paged[CompanyCount]{}
+		for _, row := range rows[:size] {
+			out.Items = append(out.Items, CompanyCount(row))
+		}
+		if more {
+			out.Next = string(rows[size-1].Company.ID)
+		}
+		return err
+	})
+	return whole(out, err)
+}

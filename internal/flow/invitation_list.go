@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,4 +55,25 @@ func (h *House) InvitationLink(ctx context.Context, v *Visitor) (*InvitationLink
 // InvitationPassedOn is the button "I have passed it on": it ends the display.
 func (h *House) InvitationPassedOn(ctx context.Context, v *Visitor) error {
 	return h.endReveal(ctx, v, revealInvitation)
+}
+
+// InvitationsAfter lists the company's invitations, by the beginning of a name
+// word or the e-mail.
+func (h *House) InvitationsAfter(ctx context.Context, v *Visitor, search string, p Page) (out Paged[twinlatch.Invitation], err error) {
+	err = h.read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Invitations(v.Company.ID, maxInvitations)
+		all = slices.DeleteFunc(all, func(i twinlatch.Invitation) bool { return !beginsIn(i.Name+" "+i.Email, search) })
+		out = Pages(all, p, func(i twinlatch.Invitation) string { return string(i.ID) })
+		return err
+	})
+	return whole(out, err)
+}
+
+// Invitation reads one of the company's invitations.
+func (h *House) Invitation(ctx context.Context, v *Visitor, id twinlatch.InvitationID) (i twinlatch.Invitation, err error) {
+	err = h.read(ctx, func(tx *store.Tx) error {
+		i, err = tx.Invitation(v.Company.ID, id)
+		return orElse(err, twinlatch.NotFound)
+	})
+	return whole(i, err)
 }

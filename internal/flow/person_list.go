@@ -14,17 +14,6 @@ import (
 // peoplePage is how many people a page of User Management shows.
 const peoplePage = 50
 
-// pageSize is how many a page has that asked for so many.
-func pageSize(asked int) int {
-	if asked <= 0 {
-		return peoplePage
-	}
-	return min(asked, MaxPage)
-}
-
-// MaxPage is the most that a program gets at once.
-const MaxPage = 100
-
 // PeopleAsk asks for a page of the company's people: those whose name has a word
 // that begins with Search, or whose e-mail does. After or Before is the person
 // the page lies behind or in front of; with neither it is the first.

@@ -109,3 +109,43 @@ func earlier(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// ResetRequestsAfter lists the company's reset requests.
+func (h *House) ResetRequestsAfter(ctx context.Context, v *Visitor, p Page) (out Paged[Request], err error) {
+	if err := twinlatch.MayGovern(v.Account, v.Company); err != nil {
+		return out, err
+	}
+	err = h.read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.ResetRequestsAfter(v.Company.ID, twinlatch.ResetRequestID(p.After), pageSize(p.Limit)+1)
+		size, more := p.cut(len(rows))
+		out = Paged[Request]{}
+		for _, row := range rows[:size] {
+			r, readErr := h.request(tx, row)
+			if readErr != nil {
+				return readErr
+			}
+			out.Items = append(out.Items, r)
+		}
+		if more {
+			out.Next = string(rows[size-1].ID)
+		}
+		return err
+	})
+	return whole(out, err)
+}
+
+// ResetRequestShow reads one of the company's reset requests.
+func (h *House) ResetRequestShow(ctx context.Context, v *Visitor, id twinlatch.ResetRequestID) (r Request, err error) {
+	if err := twinlatch.MayGovern(v.Account, v.Company); err != nil {
+		return r, err
+	}
+	err = h.read(ctx, func(tx *store.Tx) error {
+		row, err := tx.ResetRequest(v.Company.ID, id)
+		if err != nil {
+			return orElse(err, twinlatch.NotFound)
+		}
+		r, err = h.request(tx, row)
+		return err
+	})
+	return whole(r, err)
+}
