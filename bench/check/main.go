@@ -49,7 +49,7 @@ func main() {
 	flag.DurationVar(&o.slice, "slice", 2*time.Second, "how long each is asked at a time")
 	flag.IntVar(&o.pairs, "pairs", 5, "how many slices of each")
 	flag.IntVar(&o.conns, "conns", 16, "connections")
-	flag.StringVar(&o.serve, "serve", "", "be a target: house or empty")
+	flag.StringVar(&o.serve, "serve", "", "be a target: house, apart or empty")
 	flag.StringVar(&o.also, "also", "", "builds of this program at other commits, as name=path")
 	flag.StringVar(&o.peer, "peer", "", "the program oauth2-proxy")
 	flag.Parse()
@@ -79,11 +79,9 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer stopNothing()
-	programs := append([]string{"Twinlatch=" + self}, strings.Fields(o.also)...)
 	var targets []*target
-	for _, p := range programs {
-		name, program, _ := strings.Cut(p, "=")
-		t, stop, err := child(ctx, name, program, "house")
+	for _, p := range append([][3]string{{"Twinlatch", self, "house"}, {"with a signature each", self, "apart"}}, others(o.also)...) {
+		t, stop, err := child(ctx, p[0], p[1], p[2])
 		if err != nil {
 			return err
 		}
@@ -101,15 +99,30 @@ func run(ctx context.Context, o options) error {
 	return o.measure(ctx, targets, nothing)
 }
 
+// others are the builds at other commits: name, program, and what they are.
+func others(also string) (out [][3]string) {
+	for _, p := range strings.Fields(also) {
+		name, program, _ := strings.Cut(p, "=")
+		out = append(out, [3]string{name, program, "house"})
+	}
+	return out
+}
+
 // serve is a target of another process, until that goes away.
 func serve(ctx context.Context, what string, out io.Writer) error {
 	t, stop := empty()
-	if what == "house" {
+	if what != "empty" {
 		stop()
+		clock := &apart{begun: time.Now()}
+		now := time.Now
+		if what == "apart" {
+			now = clock.Now
+		}
 		var err error
-		if t, stop, err = ourselves(ctx); err != nil {
+		if t, stop, err = ourselves(ctx, now); err != nil {
 			return err
 		}
+		clock.goes.Store(true)
 	}
 	defer stop()
 	_, err := fmt.Fprintf(out, "%s %s\n", t.url, t.cookie)

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
@@ -32,13 +33,31 @@ func empty() (*target, func()) {
 	return &target{name: "an empty handler", url: s.URL, wants: http.StatusOK}, s.Close
 }
 
-// ourselves is a house on SQLite with Bo in an application.
-func ourselves(ctx context.Context) (*target, func(), error) {
+// apart is a clock that shows another second each time it is asked, within less
+// than the minute after which a session is written as seen: nothing that is good
+// for one second is of use to the next request. It stands until it is let go.
+type apart struct {
+	begun time.Time
+	asked atomic.Int64
+	goes  atomic.Bool
+}
+
+// Now is up to 50 seconds after it began.
+func (a *apart) Now() time.Time {
+	if !a.goes.Load() {
+		return a.begun
+	}
+	return a.begun.Add(time.Duration(1+a.asked.Add(1)%50) * time.Second)
+}
+
+// ourselves is a house on SQLite with Bo in an application; its clock is time.Now
+// when it is given none.
+func ourselves(ctx context.Context, now func() time.Time) (*target, func(), error) {
 	folder, err := os.MkdirTemp("", "check")
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := server.New(ctx, server.Config{Data: folder, PublicURL: "https://signin.example.com", Log: slog.New(slog.DiscardHandler),
+	s, err := server.New(ctx, server.Config{Data: folder, PublicURL: "https://signin.example.com", Log: slog.New(slog.DiscardHandler), Now: now,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
 	if err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(folder))

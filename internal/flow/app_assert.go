@@ -1,13 +1,14 @@
 package flow
 
 import (
+	"encoding/json"
 	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 )
 
 // AssertionFor is how long an application may take a signed assertion for what
-// is so; it is made anew at every request.
+// is so; it is made of what was read at this very request.
 const AssertionFor = time.Minute
 
 // AssertionKind is its type, so that no token of another kind is taken for one
@@ -33,7 +34,8 @@ type assertion struct {
 // AppAssertion signs what a proxy tells an application about a visit that
 // passes, so that the application need not trust the network between them.
 //
-// The keys were read together with who it is.
+// The keys were read together with who it is. Two requests of one second about
+// which the same is to be said get the same.
 func (h *House) AppAssertion(visit Visit) (string, error) {
 	v, now := visit.Visitor, h.Now()
 	if visit.Verdict != twinlatch.Pass || v == nil {
@@ -50,5 +52,9 @@ func (h *House) AppAssertion(visit Visit) (string, error) {
 	for _, role := range v.Account.Roles.Each() {
 		claims.Roles = append(claims.Roles, role.Slug())
 	}
-	return key.Sign(AssertionKind, claims)
+	text, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	return h.asserted.of(key, text, claims.IssuedAt)
 }

@@ -45,7 +45,7 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 		out.Verdict = out.App.MayEnter(e, h.Now())
 		return out.readKeys(tx)
 	})
-	if errors.Is(err, store.ErrNone) || errors.Is(err, SignedOut) {
+	if errors.Is(err, store.ErrNone) || err == nil && out.Verdict == twinlatch.SignIn {
 		return Visit{App: out.App, Verdict: twinlatch.SignIn}, nil
 	}
 	if err != nil {
@@ -62,25 +62,19 @@ func (v *Visit) readKeys(tx *store.Tx) (err error) {
 	return err
 }
 
-// appEntrant reads whose cookie it is; ErrNone or SignedOut for nobody's.
+// appEntrant reads whose cookie it is; ErrNone for nobody's. Whether the session
+// still stands is for MayEnter to say.
 func (h *House) appEntrant(tx *store.Tx, app twinlatch.App, token string) (e twinlatch.Entrant, err error) {
 	hash, ok := secret.HashToken(token)
 	if !ok {
 		return e, store.ErrNone
 	}
-	s, err := tx.AppSessionByToken(hash)
+	c, err := tx.AppCallerByToken(hash)
 	if err != nil {
 		return e, err
 	}
-	account, err := tx.Account(s.Company, s.Account)
-	if err != nil {
-		return e, err
-	}
-	v, err := h.visitor(tx, account, &Visitor{Session: twinlatch.Session{ID: s.Parent}})
-	if err != nil {
-		return e, err
-	}
-	if e, err = h.entrant(tx, app, v); err == nil && !s.Belongs(app, e) {
+	e, err = h.entrant(tx, app, &Visitor{Session: c.Session, Account: c.Account, Company: c.Company})
+	if err == nil && !c.AppSession.Belongs(app, e) {
 		err = store.ErrNone
 	}
 	return e, err

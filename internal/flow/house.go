@@ -29,7 +29,8 @@ type House struct {
 	// Wake tells the sender that the outbox has something; may be nil.
 	Wake func()
 
-	signers signers // opened once
+	signers  signers  // opened once
+	asserted asserted // in this second
 }
 
 // From is where a request came from.

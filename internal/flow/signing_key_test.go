@@ -61,6 +61,16 @@ func TestAnApplicationIsToldInASignedWord(t *testing.T) {
 				t.Errorf("%s is %v, want %v", name, got, want)
 			}
 		}
+		// Another request of the same second is told the same, of the same session alone.
+		w.cleo.enrol()
+		for who, same := range map[*person]bool{w.bo: true, w.cleo: false} {
+			other, err := w.house.AppCheck(w.ctx, ordersHost, who.enter(), who.from())
+			must(t, err)
+			told, err := w.house.AppAssertion(other)
+			if must(t, err); (told == signed) != same || w.verified(told)["sub"] != string(who.id) {
+				t.Errorf("%s is told of %v, as Bo was: %v", who.email, w.verified(told)["sub"], told == signed)
+			}
+		}
 		// The next click is signed by the key that the database has then.
 		w.clock.Advance(twinlatch.SigningKeyFor - twinlatch.SigningKeyAhead)
 		must(t, w.house.SigningRotate(w.ctx))

@@ -13,10 +13,32 @@ func scanAppSession(s scanner) (v twinlatch.AppSession, err error) {
 	return v, err
 }
 
-// AppSessionByToken finds the session of an application's cookie; ErrNone for
-// none.
-func (tx *Tx) AppSessionByToken(hash []byte) (twinlatch.AppSession, error) {
-	return one(tx, scanAppSession, `SELECT `+appSessionColumns+` FROM app_sessions WHERE token_hash = $1`, hash)
+// AppCaller is whose cookie of an application it is: all that hangs together of it.
+type AppCaller struct {
+	AppSession twinlatch.AppSession
+	Session    twinlatch.Session
+	Account    twinlatch.Account
+	Company    twinlatch.Company
+}
+
+func scanAppCaller(s scanner) (c AppCaller, err error) {
+	appSession := before[twinlatch.AppSession]{s, scanAppSession, &c.AppSession}
+	session := before[twinlatch.Session]{appSession, scanSession, &c.Session}
+	account := before[twinlatch.Account]{session, scanAccount, &c.Account}
+	c.Company, err = scanCompany(account)
+	return c, err
+}
+
+var appCaller = `SELECT ` + of("app_sessions", appSessionColumns) + `, ` + of("sessions", sessionColumns) + `, ` +
+	of("accounts", accountColumns) + `, ` + hasFactor + `, ` + of("companies", companyColumns) + ` FROM app_sessions
+	JOIN sessions ON sessions.account_id = app_sessions.account_id AND sessions.id = app_sessions.session_id
+	JOIN accounts ON accounts.company_id = app_sessions.company_id AND accounts.id = app_sessions.account_id
+	JOIN companies ON companies.id = accounts.company_id WHERE app_sessions.token_hash = $1`
+
+// AppCallerByToken finds the session of an application's cookie, with its parent,
+// the person and their company; ErrNone when one of them is not there.
+func (tx *Tx) AppCallerByToken(hash []byte) (AppCaller, error) {
+	return one(tx, scanAppCaller, appCaller, hash)
 }
 
 // InsertAppSession keeps an application's session under the hash of its token.

@@ -162,6 +162,24 @@ func scanValue[T any](s scanner) (v T, err error) {
 	return v, err
 }
 
+// before reads a noun from the columns of a row that stand before another's.
+type before[T any] struct {
+	s    scanner
+	scan func(scanner) (T, error)
+	into *T
+}
+
+// Scan reads both.
+func (b before[T]) Scan(dest ...any) (err error) {
+	*b.into, err = b.scan(scanWith{b.s, dest})
+	return err
+}
+
+// of names the columns of a table in a statement over several.
+func of(table, columns string) string {
+	return table + "." + strings.Join(strings.Fields(columns), " "+table+".")
+}
+
 // one reads a single row; ErrNone when there is none.
 func one[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var none T

@@ -123,26 +123,36 @@ func handoff(a twinlatch.Account, id string) twinlatch.Handoff {
 
 func TestAnApplicationsSessionEndsWithItsParent(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
-		ada, _, _ := h.people()
+		ada, bo, _ := h.people()
+		astray, mixed := appSession(ada, "astray"), appSession(ada, "mixed")
+		astray.Company, mixed.Parent = "globex", "bo's"
 		h.write(func(tx *store.Tx) error {
 			_, err := tx.InsertApp(app("payroll", "Payroll", "payroll.example.com"))
 			return errors.Join(err, tx.InsertSession(session(ada, "s"), hash("s")), tx.InsertAppSession(appSession(ada, "one"), hash("one")),
-				tx.InsertAppSession(appSession(ada, "two"), hash("two")), tx.InsertAppSession(appSession(ada, "three"), hash("three")))
+				tx.InsertAppSession(appSession(ada, "two"), hash("two")), tx.InsertAppSession(appSession(ada, "three"), hash("three")),
+				tx.InsertSession(session(bo, "bo's"), hash("bo's")), tx.InsertAppSession(astray, hash("astray")), tx.InsertAppSession(mixed, hash("mixed")))
 		})
 		h.write(func(tx *store.Tx) error {
-			is(t, "by its token", appSession(ada, "two"))(tx.AppSessionByToken(hash("two")))
+			acme, err := tx.Company("acme")
+			is(t, "by its token", store.AppCaller{AppSession: appSession(ada, "two"), Session: session(ada, "s"), Account: ada, Company: acme})(tx.AppCallerByToken(hash("two")))
+			none(t, "in another company")(tx.AppCallerByToken(hash("astray")))
+			none(t, "with somebody else's session")(tx.AppCallerByToken(hash("mixed")))
+			none(t, "no token")(tx.AppCallerByToken(hash("none")))
+			if err != nil {
+				return err
+			}
 			return tx.TrimAppSessions("s", "payroll", 1)
 		})
-		if n := h.rows("app_sessions"); n != 1 {
+		if n := h.rows("app_sessions"); n != 2 {
 			t.Errorf("%d are left", n)
 		}
 		h.write(func(tx *store.Tx) error {
 			_, err := tx.DeleteSession(ada.ID, "s")
-			none(t, "signed out")(tx.AppSessionByToken(hash("two")))
+			none(t, "signed out")(tx.AppCallerByToken(hash("two")))
 			return err
 		})
-		if n := h.rows("app_sessions"); n != 0 {
-			t.Errorf("%d outlive their parent", n)
+		if n := h.rows("app_sessions"); n != 1 {
+			t.Errorf("%d outlive their parent, or end with another", n)
 		}
 	})
 }
