@@ -18,7 +18,33 @@ const (
 // may do it at the same time and as often as they like: everything is decided by
 // the rows, and what is done is done. It gives what could not be done, joined.
 func (h *House) Tick(ctx context.Context) error {
-	return errors.Join(h.tickResets(ctx), h.tickRepeats(ctx))
+	return errors.Join(h.tickResets(ctx), h.tickLapsed(ctx), h.tickRepeats(ctx))
+}
+
+// batches is what the clock ends: list gives some of it, do ends one.
+type batches[T any] struct {
+	house *House
+	list  func(tx *store.Tx) ([]T, error)
+	do    func(tx *store.Tx, one T) error
+}
+
+// end ends everything on the list in a Write of its own, so that one that cannot
+// be ended keeps none of the others; each that ended is off the list.
+func (b batches[T]) end(ctx context.Context) error {
+	for range tickBatches {
+		var due []T
+		if err := b.house.read(ctx, func(tx *store.Tx) (err error) { due, err = b.list(tx); return err }); err != nil {
+			return err
+		}
+		var failed error
+		for _, one := range due {
+			failed = errors.Join(failed, b.house.write(ctx, func(tx *store.Tx) error { return b.do(tx, one) }))
+		}
+		if failed != nil || len(due) < tickBatch {
+			return failed
+		}
+	}
+	return nil
 }
 
 // tickRepeats writes what was counted within a minute that has passed, each as

@@ -1,6 +1,8 @@
 package flow_test
 
 import (
+	"time"
+
 	"github.com/twinlatch/twinlatch/internal/flow"
 )
 
@@ -127,6 +129,13 @@ func clientCallDeeds() map[string]func(w *world) doing {
 		"OIDCIntrospect": func(w *world) doing {
 			c, out := held(w)
 			return func() (any, error) { return w.house.OIDCIntrospect(w.ctx, c.proof(), out.Access) }
+		},
+		"Tick/lapsed": func(w *world) doing {
+			c := w.newHearingClient()
+			w.bo.signIn()
+			c.tokens(w.bo)
+			w.clock.Advance(25 * time.Hour)
+			return only(func() error { return w.house.Tick(w.ctx) })
 		},
 		"OIDCRevoke": func(w *world) doing {
 			c, out := held(w)

@@ -84,7 +84,8 @@ const somePlaces = 6
 // breaks each of these calls once, and says how many.
 func (s *stage) breakEverywhere(name string, do doing) (broken int) {
 	s.t.Helper()
-	a := attempt{do: do, before: s.rows(), clock: slices.Contains(piecewise, name), shows: name == "InvitationAccept"}
+	method, _, _ := strings.Cut(name, "/")
+	a := attempt{do: do, before: s.rows(), clock: slices.Contains(piecewise, method), shows: name == "InvitationAccept"}
 	now := s.clock.Now()
 	var err error
 	calls := s.faults.During(0, func() { _, err = do() })

@@ -13,28 +13,9 @@ import (
 // died with what they were made under are closed.
 func (h *House) tickResets(ctx context.Context) error {
 	return errors.Join(
-		h.inBatches(ctx, func(tx *store.Tx) ([]twinlatch.ResetRequest, error) { return tx.DueResetRequests(h.Now(), tickBatch) }),
-		h.inBatches(ctx, func(tx *store.Tx) ([]twinlatch.ResetRequest, error) { return tx.StrandedResetRequests(tickBatch) }),
+		batches[twinlatch.ResetRequest]{h, func(tx *store.Tx) ([]twinlatch.ResetRequest, error) { return tx.DueResetRequests(h.Now(), tickBatch) }, h.resetDue}.end(ctx),
+		batches[twinlatch.ResetRequest]{h, func(tx *store.Tx) ([]twinlatch.ResetRequest, error) { return tx.StrandedResetRequests(tickBatch) }, h.resetDue}.end(ctx),
 	)
-}
-
-// inBatches ends every listed request in a Write of its own, so that one that
-// cannot be ended keeps none of the others; each that ended is off the list.
-func (h *House) inBatches(ctx context.Context, list func(*store.Tx) ([]twinlatch.ResetRequest, error)) error {
-	for range tickBatches {
-		var due []twinlatch.ResetRequest
-		if err := h.read(ctx, func(tx *store.Tx) (err error) { due, err = list(tx); return err }); err != nil {
-			return err
-		}
-		var failed error
-		for _, r := range due {
-			failed = errors.Join(failed, h.write(ctx, func(tx *store.Tx) error { return h.resetDue(tx, r) }))
-		}
-		if failed != nil || len(due) < tickBatch {
-			return failed
-		}
-	}
-	return nil
 }
 
 // resetDue ends one request whose time has come. Several nodes may try; the

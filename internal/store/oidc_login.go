@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 )
@@ -42,6 +43,24 @@ func (tx *Tx) endLogins(where string, args ...any) error {
 	}
 	return tx.must(`DELETE FROM oidc_logins WHERE `+where+` AND (EXISTS (SELECT 1 FROM oidc_logouts o WHERE o.id = oidc_logins.id)
 		OR NOT EXISTS (SELECT 1 FROM oidc_clients c WHERE c.app_id = oidc_logins.app_id AND c.logout_address <> ''))`, args...)
+}
+
+// LapsedAtClients lists some sessions that are signed in at a client and that have
+// lived, or were not used, for as long as their company allows.
+func (tx *Tx) LapsedAtClients(now time.Time, limit int) ([]twinlatch.Session, error) {
+	return many(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE id IN (SELECT session_id FROM oidc_logins)
+		AND (created_at <= $1 - (SELECT c.overall_ms FROM companies c WHERE c.id = sessions.company_id)
+		OR seen_at <= $1 - (SELECT c.idle_ms FROM companies c WHERE c.id = sessions.company_id)) LIMIT $2`, ms(now), limit)
+}
+
+// sweepLogins ends some sign-ins at clients that are older than any session may
+// be. None should be left by then; whoever is, its client is told.
+func (tx *Tx) sweepLogins(before time.Time) (more bool, err error) {
+	if err := tx.endLogins(`id IN (SELECT id FROM oidc_logins WHERE created_at <= $1 ORDER BY created_at, id LIMIT $2)`, ms(before), sweepStep); err != nil {
+		return false, err
+	}
+	n, err := tx.count(`SELECT COUNT(*) FROM oidc_logins WHERE created_at <= $1`, ms(before))
+	return n > 0, err
 }
 
 // EndLoginsOf ends a person's sign-ins at every client.

@@ -34,7 +34,6 @@ var swept = []struct {
 	{"handoffs", "id", "expires_at <= $1", 0},
 	{"oidc_tokens", "id", "expires_at <= $1 AND kind = 'access'", 0},
 	{"oidc_grants", "id", "expires_at <= $1", 0},
-	{"oidc_logins", "id", "created_at <= $1", keepSession},
 	{"oidc_logouts", "id", "state IN ('told', 'dead') AND done_at <= $1", keepLogout},
 	{"app_sessions", "id", "created_at <= $1", keepSession},
 	{"api_keys", "id", "expires_at <= $1", keepKey},
@@ -56,8 +55,12 @@ func (tx *Tx) Sweep(now time.Time, keepSent time.Duration) (more bool, err error
 		}
 		more = more || again
 	}
+	logins, err := tx.sweepLogins(now.Add(-keepSession))
+	if err != nil {
+		return false, err
+	}
 	again, err := tx.sweep("outbox", "id", "state IN ('sent', 'dead') AND done_at <= $1", now.Add(-keepSent))
-	return more || again, err
+	return more || logins || again, err
 }
 
 func (tx *Tx) sweep(table, key, ended string, before time.Time) (bool, error) {

@@ -131,6 +131,56 @@ func TestAClientIsToldOfEverySignInThatEnds(t *testing.T) {
 	}
 }
 
+// Listed is what is over by its own company's limits and was brought to a client;
+// what is left of it in the end is told with the sweep.
+func TestSessionsAtClientsAreListedOnceTheirCompanysLimitsAreOver(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		ada, bo, cleo := h.atPayroll()
+		h.write(func(tx *store.Tx) error {
+			err := tx.InsertSession(session(bo, "at no client"), hash("at no client"))
+			for company, limits := range map[twinlatch.CompanyID][2]time.Duration{ada.Company: {8 * time.Hour, time.Hour}, cleo.Company: {4 * time.Hour, 3 * time.Hour}} {
+				c, err2 := tx.TakeCompany(company)
+				c.Policy.Overall, c.Policy.Idle = limits[0], limits[1]
+				err = errors.Join(err, err2, tx.UpdateCompany(c))
+			}
+			return errors.Join(err, tx.SeenSession("s2", monday.Add(7*time.Hour)), tx.SeenSession("s4", monday.Add(3*time.Hour)))
+		})
+		for _, moment := range []struct {
+			after  time.Duration
+			limit  int
+			listed string
+		}{
+			{time.Hour, 10, "[]"}, {time.Hour + time.Second, 10, "[s1 s3]"}, {4*time.Hour - time.Millisecond, 10, "[s1 s3]"}, {4 * time.Hour, 10, "[s1 s3 s4]"},
+			{8*time.Hour - time.Millisecond, 10, "[s1 s3 s4]"}, {8 * time.Hour, 10, "[s1 s2 s3 s4]"},
+		} {
+			h.write(func(tx *store.Tx) error {
+				some, err := tx.LapsedAtClients(monday.Add(moment.after), 1)
+				if err != nil || len(some) > 1 {
+					t.Errorf("of one there are %d (%v)", len(some), err)
+				}
+				all, err := tx.LapsedAtClients(monday.Add(moment.after), moment.limit)
+				var ids []string
+				for _, s := range all {
+					ids = append(ids, string(s.ID))
+				}
+				if slices.Sort(ids); fmt.Sprint(ids) != moment.listed {
+					t.Errorf("after %s it lists %v, want %s", moment.after, ids, moment.listed)
+				}
+				return err
+			})
+		}
+		h.sweep(monday.Add(31*24*time.Hour - time.Millisecond))
+		is(t, "told too early", []string(nil))(h.told(), nil)
+		if h.sweep(monday.Add(31 * 24 * time.Hour)) {
+			t.Error("there is more to do")
+		}
+		is(t, "told in the end", []string{"s1", "s2", "s3", "s4"})(h.told(), nil)
+		if h.rows("oidc_logins") != 0 {
+			t.Error("some are left")
+		}
+	})
+}
+
 func TestASignOutWaitsUntilItIsToldOrGivenUp(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		ada, _, _ := h.atPayroll()
