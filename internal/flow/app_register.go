@@ -115,6 +115,7 @@ func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in readyForm) 
 			return a, err
 		}
 	}
+	asksAnew := changed.Asks != a.Asks
 	a.Name, a.Everyone, a.Asks, a.Fresh, a.Machines = changed.Name, changed.Everyone, changed.Asks, changed.Fresh, changed.Machines
 	if err := h.putClient(tx, a, in); err != nil {
 		return a, err
@@ -124,7 +125,26 @@ func (h *House) changeApp(tx *store.Tx, a, changed twinlatch.App, in readyForm) 
 			return a, err
 		}
 	}
+	if asksAnew {
+		if err := endShort(tx, a); err != nil {
+			return a, err
+		}
+	}
 	return a, tx.UpdateApp(a)
+}
+
+// endShort tells a client of everybody whose sign-in falls short of what its
+// application asks now. Their session stays: sent here again, they are led to
+// prove more. How fresh a proof must be is asked when they come and when a token
+// is used: no sign-in stays fresh, so the client is told of none for it.
+func endShort(tx *store.Tx, a twinlatch.App) error {
+	switch a.Asks {
+	case twinlatch.AsksAny:
+		return nil
+	case twinlatch.AsksTwoFactor:
+		return tx.EndLoginsBelow(a.ID, twinlatch.Level2)
+	}
+	return tx.EndLoginsAt(a.ID) // nobody reaches it
 }
 
 // onApp does something to an application that the operator, who proved themselves

@@ -71,6 +71,12 @@ func (tx *Tx) EndLoginsOf(account twinlatch.AccountID) error {
 // EndLoginsAt ends everybody's sign-ins at a client.
 func (tx *Tx) EndLoginsAt(app twinlatch.AppID) error { return tx.endLogins(`app_id = $1`, app) }
 
+// EndLoginsBelow ends the sign-ins at a client that were brought there by sessions
+// that have proven less than a level.
+func (tx *Tx) EndLoginsBelow(app twinlatch.AppID, level twinlatch.Level) error {
+	return tx.endLogins(`app_id = $1 AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = oidc_logins.session_id AND s.level < $2)`, app, level)
+}
+
 // EndLoginsOfCompany ends the sign-ins of a company's people at every client: of
 // all of them, or of those without a second factor.
 func (tx *Tx) EndLoginsOfCompany(company twinlatch.CompanyID, unprotected bool) error {

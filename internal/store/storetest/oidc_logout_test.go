@@ -99,6 +99,12 @@ func TestAClientIsToldOfEverySignInThatEnds(t *testing.T) {
 			return errors.Join(err, err2)
 		}, "[s1 s2]"},
 		"everybody there": {func(tx *store.Tx, _, _ twinlatch.Account) error { return tx.EndLoginsAt("payroll") }, "[s1 s2 s3 s4]"},
+		"those that proved too little": {func(tx *store.Tx, ada, _ twinlatch.Account) error {
+			s, err := tx.Session(ada.ID, "s2")
+			s.Level = twinlatch.Level1
+			_, err2 := tx.RemintSession(s, hash("s2"))
+			return errors.Join(err, err2, tx.EndLoginsBelow("wiki", twinlatch.Level2), tx.EndLoginsBelow("payroll", twinlatch.Level2))
+		}, "[s2]"},
 		"the company's there, chosen no more": {func(tx *store.Tx, _, _ twinlatch.Account) error {
 			return errors.Join(tx.ChooseApp("payroll", "globex"), tx.LeaveApp("payroll", "globex"))
 		}, "[s4]"},
