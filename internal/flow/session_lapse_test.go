@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,4 +66,25 @@ func TestAClientIsToldOfASessionThatIsOverByItsLimits(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever is listed is looked at again in the Write that would end them: what is
+// alive by then, because somebody used it, stays.
+func TestASessionThatIsAliveWhenItWouldBeEndedStays(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *stage) {
+		ledger := s.newHearingClient()
+		s.bo.signIn()
+		out, alive := ledger.tokens(s.bo), s.clock.Now()
+		s.clock.Advance(25 * time.Hour)
+		looks := 0
+		s.faults.Holding(func(statement string) {
+			if strings.Contains(statement, "UPDATE accounts") { // the account is being held, and it is another moment
+				looks++
+				s.clock.Set(alive)
+			}
+		}, func() { must(t, s.house.Tick(s.ctx)) })
+		if told := s.toldOf(); looks == 0 || told != nil || !ledger.good(out.Access) {
+			t.Errorf("looked at %d times, it is told of %v", looks, told)
+		}
+	})
 }
