@@ -8,10 +8,11 @@ import (
 	"github.com/twinlatch/twinlatch/internal/store"
 )
 
-// tickLapsed ends the sessions that are over by their company's limits and that
+// tickLapsed ends the sessions that are as old as their company allows and that
 // somebody brought to an OpenID Connect client, so that it is told: it keeps a
-// session of its own, which would outlive what the company allows. Sessions that
-// were at no client are left to the sweep; nothing hangs on when they go.
+// session of its own, which would outlive them. One that was only idle here is not
+// told of: whoever works at the client is not seen here. Sessions that were at no
+// client are left to the sweep; nothing hangs on when they go.
 func (h *House) tickLapsed(ctx context.Context) error {
 	return batches[twinlatch.Session]{h, func(tx *store.Tx) ([]twinlatch.Session, error) { return tx.LapsedAtClients(h.Now(), tickBatch) }, h.lapsed}.end(ctx)
 }

@@ -46,11 +46,10 @@ func (tx *Tx) endLogins(where string, args ...any) error {
 }
 
 // LapsedAtClients lists some sessions that are signed in at a client and that have
-// lived, or were not used, for as long as their company allows.
+// lived for as long as their company allows.
 func (tx *Tx) LapsedAtClients(now time.Time, limit int) ([]twinlatch.Session, error) {
 	return many(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE id IN (SELECT session_id FROM oidc_logins)
-		AND (created_at <= $1 - (SELECT c.overall_ms FROM companies c WHERE c.id = sessions.company_id)
-		OR seen_at <= $1 - (SELECT c.idle_ms FROM companies c WHERE c.id = sessions.company_id)) LIMIT $2`, ms(now), limit)
+		AND created_at <= $1 - (SELECT c.overall_ms FROM companies c WHERE c.id = sessions.company_id) LIMIT $2`, ms(now), limit)
 }
 
 // sweepLogins ends some sign-ins at clients that are older than any session may
