@@ -162,7 +162,8 @@ func TestEveryAnswerToAProxyHasItsHeadersAndNoMore(t *testing.T) {
 	everywhere("no method", 400, 403, func(q *asked) { q.method, q.cookie = "get", bo })
 	everywhere("a peer that is no proxy", 403, 403, func(q *asked) { q.peer, q.cookie = "192.0.2.7:4711", bo })
 	for _, made := range [][2]string{{"Upgrade", "h2c"}, {"Upgrade", "websocket, h2c"}, {"Remote.user", "ada"}, {"Remote_User", ""}, {"X-Twinlatch~Level", "2"},
-		{"Connection", "Remote-User"}, {"Connection", "close,\tx_twinlatch_machine , keep-alive"}, {"Connection", "x-twinlatch-"}} {
+		{"Connection", "Remote-User"}, {"Connection", "close,\tx_twinlatch_machine , keep-alive"}, {"Connection", "x-twinlatch-"},
+		{"Connection", "close;Remote-User"}, {"Connection", "close Remote-User"}, {"Connection", `"Remote-User"`}, {"Connection", "close, ;x-twinlatch-machine"}, {"Connection", "\"close\"Remote-Groups"}} {
 		everywhere("Bo with "+made[0], 400, 403, func(q *asked) { q.cookie, q.headers = bo, []string{made[0], made[1] + " "} })
 	}
 	everywhere("Bo, who opens a socket", 200, 200, func(q *asked) { q.cookie, q.headers = bo, []string{"Upgrade", "WebSocket"} })

@@ -120,13 +120,18 @@ func odd(h http.Header) string {
 		}
 	}
 	for _, line := range h.Values("Connection") {
-		for name := range strings.SplitSeq(line, ",") {
-			if identifies(plainName(strings.TrimSpace(name))) {
-				return "hidden-identity" // a proxy keeps to itself what Connection names
-			}
+		if names(plainName(line)) {
+			return "hidden-identity" // a proxy keeps to itself what Connection names
 		}
 	}
 	return ""
+}
+
+// names reports a header of ours anywhere in what Connection says, by its plain name:
+// between its names some proxies read more than a comma, such as a semicolon, a space
+// or a quote.
+func names(plain string) bool {
+	return strings.Contains(plain, "remote-") || strings.Contains(plain, "x-twinlatch-")
 }
 
 // lookalike reports another spelling of a header of ours. CGI takes every sign for

@@ -171,7 +171,7 @@ func TestNobodyHidesBehindApache(t *testing.T) {
 	bo := town.browser()
 	bo.signIn(bo.open(town.client + "/list"))
 	town.reached()
-	for _, named := range []string{"Remote-User", "close, remote-user", "OIDC_CLAIM_acr, Remote-User"} {
+	for _, named := range []string{"Remote-User", "close, remote-user", "OIDC_CLAIM_acr, Remote-User", "close;Remote-User", "keep-alive remote-user", `"Remote-User"`} {
 		p := bo.open(town.client+"/list", "Connection", named)
 		for _, told := range town.reached() {
 			if told.Get("Remote-User") != "bo" || told["Oidc_claim_acr"] == nil {

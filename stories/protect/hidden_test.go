@@ -33,6 +33,7 @@ func TestNobodyHidesWhoTheyAre(t *testing.T) {
 		for _, name := range append(identity, "Remote-Groups", "X-Twinlatch-Machine") {
 			for _, line := range []string{
 				"Connection: " + name, "connection: close,\t" + strings.ToLower(name) + " ,keep-alive", "Connection: keep-alive\r\nConnection: " + strings.ToUpper(name),
+				"Connection: close;" + name, "Connection: keep-alive " + name, `Connection: "` + name + `"`, "Connection: close,\r\n " + name,
 				"Connection: Upgrade, " + name + "\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
 			} {
 				w.bare("GET /list HTTP/1.1\r\nHost: " + ordersHost + "\r\n" + line + "\r\nCookie: __Host-app=" + cookie + "\r\nAccept: text/html\r\n\r\n")
