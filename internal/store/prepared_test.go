@@ -208,6 +208,45 @@ func TestAReadThatBreaksOffLeavesNothingOpen(t *testing.T) {
 	}
 }
 
+// A connection that somebody left in the middle of something is given up, and the next
+// Read has another one.
+func TestAConnectionThatCannotBeginIsGivenUp(t *testing.T) {
+	db, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "t.db"), MAC: func(b []byte) []byte { return b }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	db.reader.SetMaxOpenConns(1)
+	run(t, db.reader, "BEGIN")
+	look := func(tx *Tx) error { _, err := tx.Apps(); return err }
+	if err := db.Read(t.Context(), look); err == nil {
+		t.Error("it reads in the middle of it")
+	}
+	if err := db.Read(t.Context(), look); err != nil {
+		t.Errorf("the next one: %v", err)
+	}
+}
+
+// Whoever breaks off before looking at the row leaves no row open, which the end of the
+// Read would wait for.
+func TestARowThatNobodyLooksAtIsClosed(t *testing.T) {
+	db, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "t.db"), MAC: func(b []byte) []byte { return b }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	no := errors.New("no")
+	for range 2 * sqliteReaders {
+		err := db.Read(t.Context(), func(tx *Tx) error {
+			_, err := one(tx, func(scanner) (int, error) { return 0, no }, `SELECT 1`)
+			return err
+		})
+		if !errors.Is(err, no) {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Many look while others write; each connection has statements of its own.
 func TestManyAskAtOnce(t *testing.T) {
 	db, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "t.db"), MAC: func(b []byte) []byte { return b }})

@@ -60,14 +60,21 @@ func sqliteRead(ctx context.Context, db *sql.DB) (querier, func(), error) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
-		return nil, nil, errors.Join(err, conn.Close())
+		giveUp(conn)
+		return nil, nil, err
 	}
 	return conn, func() {
 		if _, err := conn.ExecContext(ctx, "ROLLBACK"); err != nil {
-			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // nobody goes on in the middle of it
+			giveUp(conn)
 		}
 		_ = conn.Close()
 	}, nil
+}
+
+// giveUp closes a connection that is in the middle of something, so that nobody goes on
+// there.
+func giveUp(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
 func sqliteURL(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }

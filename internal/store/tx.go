@@ -30,7 +30,6 @@ type Tx struct {
 type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // ErrText refuses text that is not UTF-8 or holds a zero byte: PostgreSQL does,
@@ -186,11 +185,19 @@ func one[T any](tx *Tx, scan func(scanner) (T, error), query string, args ...any
 	if err := tx.ready(query, args); err != nil {
 		return none, err
 	}
-	v, err := scan(tx.q.QueryRowContext(tx.ctx, query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
+	rows, err := tx.q.QueryContext(tx.ctx, query, args...)
+	if err != nil {
+		return none, tx.fail(err)
+	}
+	defer func() { _ = rows.Close() }() // whatever scan does: the end of a Read waits for it
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return none, tx.fail(err)
+		}
 		return none, ErrNone
 	}
-	if err != nil {
+	v, err := scan(rows)
+	if err = errors.Join(err, rows.Close()); err != nil {
 		return none, tx.fail(err)
 	}
 	return v, nil
