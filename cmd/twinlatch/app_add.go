@@ -18,7 +18,7 @@ type appAddCommand struct {
 	Kind      string   `name:"kind" default:"proxy" enum:"proxy,oidc" help:"Who asks: proxy, a reverse proxy in front of it, or oidc, itself by OpenID Connect."`
 	Chosen    bool     `name:"chosen" help:"Only chosen companies may use it; otherwise every one may."`
 	Companies []string `name:"company" sep:"none" placeholder:"NAME" help:"A company that is chosen; again for each, or under Companies."`
-	Asks      string   `name:"asks" default:"any" enum:"any,two-factor,phishing-resistant" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
+	Asks      string   `name:"asks" default:"any" enum:"any,two-factor,phishing-resistant" help:"What it asks of a sign-in: any, two-factor or phishing-resistant, which nobody can show yet."`
 	Fresh     int      `name:"fresh" default:"0" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
 	Machines  bool     `name:"machines" help:"People may make application passwords for their programs, which are excused from what it asks."`
 

@@ -31,8 +31,15 @@ func appFacts(a flow.HostApp) map[string]any {
 	return facts
 }
 
-// whoMay is a sentence on who may use an application now.
+// whoMay says who may use an application now, and when it asks for what nobody has.
 func whoMay(a flow.HostApp) string {
+	if !a.App.Asks.Offered() {
+		return companiesOf(a) + " It asks for a security key, and nobody has one here yet, so nobody can enter for now."
+	}
+	return companiesOf(a)
+}
+
+func companiesOf(a flow.HostApp) string {
 	switch {
 	case a.App.Everyone:
 		return "Every company may use it."

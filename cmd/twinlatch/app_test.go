@@ -57,6 +57,31 @@ func TestTheHostTakesApplicationPasswords(t *testing.T) {
 	}
 }
 
+// What was typed wrongly is answered with what was missed and whose help has it.
+func TestTheHostReadsWhatItTypedWrongly(t *testing.T) {
+	folder := acme(t)
+	add := "app add https://orders.example.com --name Orders"
+	for _, c := range []struct {
+		args, says string
+		status     int
+	}{
+		{"app add https://orders.example.com", "--name=TEXT; see twinlatch app add --help", 2},
+		{"app rename", "see twinlatch app --help", 2},
+		{"apps", "see twinlatch --help", 2},
+		{add + " --kind oidc", "where people are sent back once", 1},
+		{add + " --kind oidc --redirect ftp://orders.example.com", "each address in full", 1},
+		{add, "Every company may use it.", 0},
+		{"app update https://orders.example.com", "say what to change; see twinlatch app update --help", 2},
+		{"app update https://orders.example.com --asks phishing-resistant", "nobody can enter for now", 0},
+		{"app update https://orders.example.com --asks any", "Every company may use it.", 0},
+	} {
+		out, line, status := command(t, append(strings.Fields(c.args), "--data", folder)...)
+		if status != c.status || !strings.Contains(out+line, c.says) {
+			t.Errorf("%s: status %d, %q, %q", c.args, status, out, line)
+		}
+	}
+}
+
 // An application that asks by OpenID Connect is registered from a terminal too.
 // Its secret is printed once, and never listed.
 func TestTheHostRegistersClients(t *testing.T) {
@@ -93,7 +118,7 @@ func TestTheHostRegistersClients(t *testing.T) {
 		{"app update " + second.ID + " --logout-url http://ledger.example/out", "https"},
 		{"app list", second.ID},
 		{"app add https://x.example --name X --kind oidc --public --without-pkce", "can't be used together"},
-		{"app add https://x.example --name X --kind oidc", "Give each address in full"},
+		{"app add https://x.example --name X --kind oidc", "at least one redirect address"},
 		{"app add https://x.example --name X --redirect https://x.example/", "reverse proxy asks"},
 		{"app add https://x.example --name X --company Globex", "No company is called Globex"},
 		{"app update https://x.example --name X", "No application"},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -17,7 +19,7 @@ type appUpdateCommand struct {
 	Chosen   bool     `name:"chosen" xor:"who" help:"Only the companies that are chosen may use it from now on."`
 	Choose   []string `name:"company" sep:"none" placeholder:"NAME" help:"A company to choose besides those that are; again for each. With --chosen while every company may use it."`
 	Leave    []string `name:"without-company" sep:"none" placeholder:"NAME" help:"A company that is chosen no more; again for each."`
-	Asks     *string  `name:"asks" placeholder:"WHAT" help:"What it asks of a sign-in: any, two-factor or phishing-resistant."`
+	Asks     *string  `name:"asks" placeholder:"WHAT" help:"What it asks of a sign-in: any, two-factor or phishing-resistant, which nobody can show yet."`
 	Fresh    *int     `name:"fresh" placeholder:"MINUTES" help:"How old a proof may be; 0 for any age."`
 	Machines *bool    `name:"machines" negatable:"" help:"Whether people may make application passwords for their programs; --no-machines ends all of them."`
 
@@ -37,6 +39,15 @@ func (appUpdateCommand) Help() string {
 		"Example:\n\n  twinlatch app update https://orders.example.com --asks two-factor --fresh 30\n" +
 		"  twinlatch app update https://orders.example.com --chosen --company \"Acme Ltd\" --company Globex\n" +
 		"  twinlatch app update https://orders.example.com --everyone"
+}
+
+// Validate refuses a call that names nothing: to say that it was updated would
+// hide that a flag was forgotten.
+func (c appUpdateCommand) Validate() error {
+	if reflect.DeepEqual(c, appUpdateCommand{appSettings: c.appSettings, Which: c.Which}) {
+		return errors.New("say what to change")
+	}
+	return nil
 }
 
 // Run changes it.

@@ -67,7 +67,7 @@ func run(r *room, args []string) int {
 		return 0
 	}
 	if parse := (*kong.ParseError)(nil); errors.As(err, &parse) {
-		err = fmt.Errorf("%w; see twinlatch --help", err)
+		err = fmt.Errorf("%w; see %s --help", err, helpOf(parse.Context))
 	}
 	if err != nil {
 		return fail(r, err, 2)
@@ -76,6 +76,15 @@ func run(r *room, args []string) int {
 		return fail(r, err, 1)
 	}
 	return 0
+}
+
+// helpOf is the innermost command that the arguments named, whose help has what
+// was missed.
+func helpOf(c *kong.Context) string {
+	if command := c.Selected(); command != nil {
+		return command.FullPath()
+	}
+	return c.Model.Name
 }
 
 // fail prints one line, whatever the error had, and passes the status on.

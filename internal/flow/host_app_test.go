@@ -70,6 +70,7 @@ func TestTheHostIsRefusedWhatThePageRefuses(t *testing.T) {
 		_, orders := w.operating()
 		for say, change := range map[string]func(in *flow.HostAppForm){
 			"apps.redirects-bad":  func(in *flow.HostAppForm) { in.Client.Redirects = "http://ledger.example/back" },
+			"apps.redirects-none": func(in *flow.HostAppForm) { in.Client.Redirects = " \n" },
 			"apps.address-taken":  func(in *flow.HostAppForm) { in.Address = "https://" + ordersHost },
 			"apps.address-bad":    func(in *flow.HostAppForm) { in.Address = "https://ledger.example/there" },
 			"apps.fresh-bounds":   func(in *flow.HostAppForm) { in.Fresh = "-1" },

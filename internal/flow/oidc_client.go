@@ -74,8 +74,11 @@ func (h *House) putClient(tx *store.Tx, a twinlatch.App, in readyForm) error {
 // onto reads what was typed into a client.
 func (in ClientForm) onto(c *twinlatch.Client, dev bool) error {
 	var ok bool
-	if c.Redirects, ok = c.ParseRedirects(in.Redirects, dev); !ok || len(c.Redirects) == 0 {
+	if c.Redirects, ok = c.ParseRedirects(in.Redirects, dev); !ok {
 		return twinlatch.RefuseField("redirects", "apps.redirects-bad")
+	}
+	if len(c.Redirects) == 0 {
+		return twinlatch.RefuseField("redirects", "apps.redirects-none")
 	}
 	if c.SignedOut, ok = c.ParseRedirects(in.SignedOut, dev); !ok {
 		return twinlatch.RefuseField("signed-out", "apps.redirects-bad")
