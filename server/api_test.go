@@ -207,6 +207,11 @@ func TestAProgramIsToldWhetherACodeIsRight(t *testing.T) {
 	if w := p.ask(http.MethodPost, path, `{"code":"`+code+`"}`); w.Code != http.StatusUnprocessableEntity || refusal(t, w) != "code-used" {
 		t.Errorf("again: %d %s", w.Code, w.Body)
 	}
+	for _, typed := range []string{"", "12345", "abcdef", "1234567"} {
+		if w := p.ask(http.MethodPost, path, `{"code":"`+typed+`"}`); w.Code != http.StatusUnprocessableEntity || refusal(t, w) != "code-malformed" {
+			t.Errorf("%q, which is none: %d %s", typed, w.Code, w.Body)
+		}
+	}
 	if w := p.ask(http.MethodPost, "/api/v1/people/employee/verify-code", `{"code":"`+code+`"}`); w.Code != http.StatusConflict || refusal(t, w) != "no-factor" {
 		t.Errorf("of somebody without a factor: %d %s", w.Code, w.Body)
 	}

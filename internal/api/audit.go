@@ -26,7 +26,7 @@ type Entry struct {
 
 // Somebody is who did something, or to whom it was done.
 type Somebody struct {
-	Type  string `json:"type" enum:"person,erased,vendor,key,stranger,host"`
+	Type  string `json:"type" enum:"person,erased,vendor,key,stranger,host" doc:"Erased is who has no account any more or, being invited, none yet"`
 	ID    string `json:"id,omitempty"`
 	Name  string `json:"name,omitempty"`
 	Maker string `json:"maker,omitempty" doc:"Of a key: the id of who made it"`

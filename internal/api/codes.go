@@ -19,7 +19,7 @@ func (a *API) codeOperations() {
 		func(ctx context.Context, v *flow.Visitor, in *struct {
 			OnPerson
 			Body struct {
-				Code string `json:"code" minLength:"6" maxLength:"20"`
+				Code string `json:"code" maxLength:"20" doc:"As the person typed it"`
 			}
 		}) (*body[Verified], error) {
 			err := a.House.CodeVerify(ctx, v, in.whom(), in.Body.Code)
