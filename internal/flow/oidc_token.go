@@ -101,6 +101,11 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, way exchange) (O
 		if err != nil {
 			return err
 		}
+		// Who may come is asked of what it is at the commit: whoever changes it tells
+		// the client of those who came before.
+		if app, err = tx.HoldApp(app.ID); err != nil {
+			return orElse(err, refusedClient(twinlatch.OIDCInvalidClient))
+		}
 		out.grant, err = way.spend(tx, app, in)
 		if err != nil {
 			return err

@@ -32,6 +32,16 @@ func (tx *Tx) TakeApp(id twinlatch.AppID) (twinlatch.App, error) {
 	return one(tx, scanApp, `UPDATE apps SET version = version + 1 WHERE id = $1 RETURNING `+appColumns, id)
 }
 
+// HoldApp reads an application that nobody changes before the commit. Many may hold it
+// so at once; whoever takes it waits for them.
+func (tx *Tx) HoldApp(id twinlatch.AppID) (twinlatch.App, error) {
+	hold := ""
+	if tx.dialect == postgresDialect {
+		hold = " FOR SHARE"
+	}
+	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE id = $1`+hold, id)
+}
+
 // Apps lists all applications by name.
 func (tx *Tx) Apps() ([]twinlatch.App, error) {
 	return many(tx, scanApp, `SELECT `+appColumns+` FROM apps ORDER BY name_order, id`)

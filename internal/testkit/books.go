@@ -139,3 +139,9 @@ func (b *Books) Counts(state []string) map[string]int {
 	}
 	return out
 }
+
+// Waiting counts the transactions of a PostgreSQL that wait for somebody else's.
+func (b *Books) Waiting() (n int, err error) {
+	err = b.db.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&n)
+	return n, err
+}
