@@ -185,9 +185,11 @@ func TestWhoAnswersForAKeyHasASecondFactor(t *testing.T) {
 		p.h.s.ServeHTTP(w, r)
 		return w
 	}
-	w = page(http.MethodPost, "/configuration/api/new", "name=Orders&days=90&scopes=people-read")
-	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/profile/two-factor" {
-		t.Fatalf("a new key: %d %s", w.Code, to)
+	for _, method := range []string{http.MethodGet, http.MethodPost} { // before anything is typed, too
+		w = page(method, "/configuration/api/new", "name=Orders&days=90&scopes=people-read")
+		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/profile/two-factor" {
+			t.Fatalf("a new key by %s: %d %s", method, w.Code, to)
+		}
 	}
 	w = page(http.MethodGet, "/profile/two-factor", "", w.Result().Cookies()...)
 	if !strings.Contains(w.Body.String(), "Only people with two-factor authentication make API keys.") {

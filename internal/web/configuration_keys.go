@@ -39,8 +39,12 @@ func (s *Site) keysPage(w http.ResponseWriter, r *door.Request, err error) error
 	})
 }
 
-// showKeyNew is /configuration/api/new.
+// showKeyNew is /configuration/api/new. Who has no second factor is led to set one
+// up before anything is typed.
 func (s *Site) showKeyNew(w http.ResponseWriter, r *door.Request) error {
+	if err := twinlatch.MayMakeKey(r.Visitor.Account, r.Visitor.Company, 0); err != nil {
+		return err
+	}
 	return s.keyNewPage(w, r, keyForm{page: page.ConfigurationKeysNew{Days: keyDays}})
 }
 
