@@ -1,8 +1,6 @@
 package flow_test
 
 import (
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -110,57 +108,4 @@ func TestAClientsTokensAreRefusedOnceTheProofIsTooOld(t *testing.T) {
 			t.Error("having proven himself anew, Bo is not let in")
 		}
 	})
-}
-
-// Whoever comes in the moment in which more is asked comes before it, and the client is
-// told, or after it, and is refused. Ledger changes when Bo's tokens are about to be
-// made. SQLite has one Write at a time.
-func TestWhoComesWhileMoreIsAskedIsToldOfOrRefused(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *stage) {
-		if !s.house.DB.Postgres() {
-			return
-		}
-		ledger := s.newHearingClient()
-		s.bo.signIn()
-		brings, changed := ledger.exchange(ledger.code(s.bo)), make(chan struct{})
-		change := func() {
-			defer close(changed)
-			_, err := s.house.HostAppUpdate(s.ctx, string(ledger.id), func(in *flow.HostAppForm) { in.Asks = "two-factor" })
-			if err != nil {
-				t.Error(err)
-			}
-		}
-		var came error
-		var once sync.Once
-		s.faults.Holding(func(statement string) {
-			if strings.Contains(statement, "INSERT INTO oidc_logins") {
-				once.Do(func() {
-					go change()
-					s.untilDoneOrWaiting(changed)
-				})
-			}
-		}, func() { _, came = s.house.OIDCCodeExchange(s.ctx, brings) })
-		<-changed
-		if told := s.toldOf(); came == nil && len(told) != 1 {
-			t.Errorf("he is in, and it is told of %v", told)
-		}
-	})
-}
-
-// untilDoneOrWaiting returns when something is done, or stands before what somebody
-// else holds.
-func (s *stage) untilDoneOrWaiting(done chan struct{}) {
-	for {
-		select {
-		case <-done:
-			return
-		default:
-		}
-		if waiting, err := s.books.Waiting(); err != nil || waiting > 0 {
-			if err != nil {
-				s.t.Error(err)
-			}
-			return
-		}
-	}
 }

@@ -29,20 +29,20 @@ func (h *House) knownClient(ctx context.Context, p ClientProof, known func(tx *s
 }
 
 // knownCode finds a code, consumed or not.
-func (h *House) knownCode(tx *store.Tx, app twinlatch.App, in OIDCExchange) error {
+func (h *House) knownCode(tx *store.Tx, app twinlatch.App, in OIDCExchange) (g twinlatch.Grant, err error) {
 	no := refusedClient(twinlatch.OIDCInvalidGrant)
 	hash, ok := secret.HashToken(in.Code)
 	if !ok {
-		return no
+		return g, no
 	}
-	_, err := tx.GrantByCode(app.ID, hash)
-	return orElse(err, no)
+	g, err = tx.GrantByCode(app.ID, hash)
+	return g, orElse(err, no)
 }
 
 // knownRefresh finds a refresh token, consumed or not.
-func (h *House) knownRefresh(tx *store.Tx, app twinlatch.App, in OIDCExchange) error {
+func (h *House) knownRefresh(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error) {
 	_, g, err := h.bearer(tx, in.Refresh, twinlatch.RefreshToken)
-	return unless(g.App == app.ID, err, refusedClient(twinlatch.OIDCInvalidGrant))
+	return g, unless(g.App == app.ID, err, refusedClient(twinlatch.OIDCInvalidGrant))
 }
 
 // knownToken finds any token of the client.

@@ -82,12 +82,13 @@ func (h *House) OIDCRefresh(ctx context.Context, in OIDCExchange) (OIDCTokens, e
 // exchange is a way to tokens: known looks whether what was brought is anything
 // of ours, spend consumes it.
 type exchange struct {
-	known func(tx *store.Tx, app twinlatch.App, in OIDCExchange) error
+	known func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)
 	spend func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)
 }
 
 func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, way exchange) (OIDCTokens, error) {
-	c, err := h.knownClient(ctx, in.Client, func(tx *store.Tx, app twinlatch.App) error { return way.known(tx, app, in) })
+	var brought twinlatch.Grant
+	c, err := h.knownClient(ctx, in.Client, func(tx *store.Tx, app twinlatch.App) (err error) { brought, err = way.known(tx, app, in); return err })
 	if err != nil {
 		return OIDCTokens{}, err
 	}
@@ -101,10 +102,8 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, way exchange) (O
 		if err != nil {
 			return err
 		}
-		// Who may come is asked of what it is at the commit: whoever changes it tells
-		// the client of those who came before.
-		if app, err = tx.HoldApp(app.ID); err != nil {
-			return orElse(err, refusedClient(twinlatch.OIDCInvalidClient))
+		if app, err = holdRules(tx, app.ID, brought.Company); err != nil {
+			return err
 		}
 		out.grant, err = way.spend(tx, app, in)
 		if err != nil {
@@ -128,6 +127,17 @@ func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, way exchange) (O
 	}
 	signed, err := h.idToken(key, out)
 	return whole(OIDCTokens{Access: out.access, Refresh: out.refresh, ID: signed, Scope: out.grant.Scope}, err)
+}
+
+// holdRules keeps what an application and somebody's company ask as it is until the
+// commit: whoever changes it tells the client of those who came before. The company is
+// first, as it is for whoever takes both.
+func holdRules(tx *store.Tx, app twinlatch.AppID, of twinlatch.CompanyID) (a twinlatch.App, err error) {
+	if _, err := tx.HoldCompany(of); err != nil {
+		return a, orElse(err, refusedClient(twinlatch.OIDCInvalidGrant))
+	}
+	a, err = tx.HoldApp(app)
+	return a, orElse(err, refusedClient(twinlatch.OIDCInvalidClient))
 }
 
 // narrowed are a grant's scopes as far as the client may have them by now (ASVS

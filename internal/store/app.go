@@ -35,11 +35,7 @@ func (tx *Tx) TakeApp(id twinlatch.AppID) (twinlatch.App, error) {
 // HoldApp reads an application that nobody changes before the commit. Many may hold it
 // so at once; whoever takes it waits for them.
 func (tx *Tx) HoldApp(id twinlatch.AppID) (twinlatch.App, error) {
-	hold := ""
-	if tx.dialect == postgresDialect {
-		hold = " FOR SHARE"
-	}
-	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE id = $1`+hold, id)
+	return one(tx, scanApp, `SELECT `+appColumns+` FROM apps WHERE id = $1`+tx.held(), id)
 }
 
 // Apps lists all applications by name.

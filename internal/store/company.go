@@ -35,6 +35,12 @@ func (tx *Tx) TakeCompany(id twinlatch.CompanyID) (twinlatch.Company, error) {
 	return one(tx, scanCompany, `UPDATE companies SET version = version + 1 WHERE id = $1 RETURNING `+companyColumns, id)
 }
 
+// HoldCompany reads a company that nobody changes before the commit. Many may hold it
+// so at once; whoever takes it waits for them.
+func (tx *Tx) HoldCompany(id twinlatch.CompanyID) (twinlatch.Company, error) {
+	return one(tx, scanCompany, `SELECT `+companyColumns+` FROM companies WHERE id = $1`+tx.held(), id)
+}
+
 // InsertCompany adds a company and begins its audit chain. A second operator
 // company is refused by an index.
 func (tx *Tx) InsertCompany(c twinlatch.Company) error {

@@ -136,6 +136,15 @@ func (tx *Tx) mustOne(query string, args ...any) error {
 	return err
 }
 
+// held ends a statement whose rows nobody changes before the commit. On SQLite nobody
+// else writes.
+func (tx *Tx) held() string {
+	if tx.dialect == postgresDialect {
+		return " FOR SHARE"
+	}
+	return ""
+}
+
 // take remembers that this Write holds a row until its commit.
 func (tx *Tx) take(noun, id string) {
 	if tx.taken == nil {
