@@ -216,3 +216,22 @@ func TestAProgramIsToldWhetherACodeIsRight(t *testing.T) {
 		t.Errorf("of somebody without a factor: %d %s", w.Code, w.Body)
 	}
 }
+
+// What is in a field is judged by the deed, as on the page, so the answer names it.
+func TestAProgramIsToldWhichFieldIsWrong(t *testing.T) {
+	p := newProgram(t)
+	for body, field := range map[string]string{
+		`{"name":"","email":"dan@acme.example"}`:   "name",
+		`{"name":"Dan Dale","email":""}`:           "email",
+		`{"name":"Dan Dale","email":"no address"}`: "email",
+	} {
+		w := p.ask(http.MethodPost, "/api/v1/invitations", body)
+		if w.Code != http.StatusUnprocessableEntity || refusal(t, w) != "invalid" || !strings.Contains(w.Body.String(), `"field":"`+field+`"`) {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		}
+	}
+	w := p.ask(http.MethodPatch, "/api/v1/people/employee", `{"name":" "}`)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"name"`) {
+		t.Errorf("a name of nothing: %d %s", w.Code, w.Body)
+	}
+}

@@ -21,8 +21,8 @@ type Invitation struct {
 
 // Invite is whom to invite; never with a role, which asks a person for a proof.
 type Invite struct {
-	Name  string `json:"name" minLength:"1" maxLength:"400"`
-	Email string `json:"email" minLength:"3" maxLength:"400"`
+	Name  string `json:"name" maxLength:"400"`
+	Email string `json:"email" maxLength:"400"`
 }
 
 func invitation(i twinlatch.Invitation) Invitation {

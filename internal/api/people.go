@@ -22,7 +22,7 @@ type Person struct {
 
 // Naming is what can be changed of a person without a fresh proof.
 type Naming struct {
-	Name string `json:"name" minLength:"1" maxLength:"400"`
+	Name string `json:"name" maxLength:"400"`
 }
 
 func person(a twinlatch.Account) Person {
