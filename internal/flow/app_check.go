@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"errors"
+	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/secret"
@@ -23,35 +24,64 @@ type Visit struct {
 }
 
 // AppCheck answers "who is this request to an application, and may it pass?" at
-// every click there. Everything is read again: a session that ended, a person
-// who was suspended, a policy that rose act on the very next request. What
-// cannot be read as a session is nobody (B10); an error is an error and lets
-// nobody pass.
+// every click there. A session that ended, a person who was suspended, a policy
+// that rose act on the very next request: everything is read again unless the
+// database says that nothing was committed since it was read, and the rules are
+// asked again either way, because of the clock (B72). What cannot be read as a
+// session is nobody (B10); an error is an error and lets nobody pass.
 func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Visit, error) {
 	name, ok := twinlatch.NormalizeHost(host)
 	if !ok {
 		return Visit{}, UnknownApp
 	}
-	out := Visit{Verdict: twinlatch.SignIn}
-	err := h.read(ctx, func(tx *store.Tx) (err error) {
-		if out.App, err = h.proxied(tx, name); err != nil {
-			return err
+	hash, _ := secret.HashToken(token)
+	version, known := h.DB.Version() // before the Read, which is of this state or of a later one
+	rows, found := h.entered.find(enteredAt{version, name, string(hash)})
+	if !known || !found {
+		err := h.read(ctx, func(tx *store.Tx) (err error) { rows, err = h.appEntry(tx, name, hash); return err })
+		if errors.Is(err, store.ErrNone) {
+			return Visit{App: rows.app, Verdict: twinlatch.SignIn}, nil
 		}
-		e, err := h.appEntrant(tx, out.App, token)
 		if err != nil {
-			return err
+			return Visit{}, err
 		}
-		out.Visitor = &Visitor{Session: e.Session, Account: e.Account, Company: e.Company, From: from}
-		out.Verdict = out.App.MayEnter(e, h.Now())
-		return out.readKeys(tx)
-	})
-	if errors.Is(err, store.ErrNone) || err == nil && out.Verdict == twinlatch.SignIn {
-		return Visit{App: out.App, Verdict: twinlatch.SignIn}, nil
 	}
-	if err != nil {
-		return Visit{}, err
+	out := rows.visit(h.Now(), from)
+	if known && !found && out.Verdict == twinlatch.Pass {
+		h.entered.keep(enteredAt{version, name, string(hash)}, rows)
 	}
 	return out, nil
+}
+
+// entry is what a check is decided by, as it was read.
+type entry struct {
+	app  twinlatch.App
+	who  twinlatch.Entrant
+	keys []twinlatch.SigningKey
+}
+
+// visit asks the rules about it at this moment.
+func (e entry) visit(now time.Time, from From) Visit {
+	verdict := e.app.MayEnter(e.who, now)
+	if verdict == twinlatch.SignIn {
+		return Visit{App: e.app, Verdict: twinlatch.SignIn}
+	}
+	return Visit{
+		App: e.app, Verdict: verdict, keys: e.keys,
+		Visitor: &Visitor{Session: e.who.Session, Account: e.who.Account, Company: e.who.Company, From: from},
+	}
+}
+
+// appEntry reads it; with ErrNone for nobody's cookie comes the application.
+func (h *House) appEntry(tx *store.Tx, host string, hash []byte) (e entry, err error) {
+	if e.app, err = h.proxied(tx, host); err != nil {
+		return entry{}, err
+	}
+	if e.who, err = h.appEntrant(tx, e.app, hash); err != nil {
+		return entry{app: e.app}, err
+	}
+	e.keys, err = tx.SigningKeys()
+	return e, err
 }
 
 // readKeys reads in the same Read what AppAssertion signs with.
@@ -64,9 +94,8 @@ func (v *Visit) readKeys(tx *store.Tx) (err error) {
 
 // appEntrant reads whose cookie it is; ErrNone for nobody's. Whether the session
 // still stands is for MayEnter to say.
-func (h *House) appEntrant(tx *store.Tx, app twinlatch.App, token string) (e twinlatch.Entrant, err error) {
-	hash, ok := secret.HashToken(token)
-	if !ok {
+func (h *House) appEntrant(tx *store.Tx, app twinlatch.App, hash []byte) (e twinlatch.Entrant, err error) {
+	if len(hash) == 0 {
 		return e, store.ErrNone
 	}
 	c, err := tx.AppCallerByToken(hash)

@@ -31,6 +31,7 @@ type House struct {
 
 	signers  signers  // opened once
 	asserted asserted // in this second
+	entered  entered  // while nothing is committed
 }
 
 // From is where a request came from.

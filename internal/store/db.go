@@ -32,6 +32,7 @@ type DB struct {
 	dialect dialect
 	reader  *sql.DB
 	writer  writer
+	witness *witness // of SQLite; nil for PostgreSQL
 	mac     func([]byte) []byte
 	twice   bool
 	each    func(statement string) error

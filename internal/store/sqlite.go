@@ -45,8 +45,15 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	}
 	r.SetMaxOpenConns(sqliteReaders)
 	r.SetMaxIdleConns(sqliteReaders)
+	wit, err := newWitness(ctx, file+"?"+sqlitePragmas+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, r.Close(), w.Close())
+	}
 	g := startGroupCommit(w, o.MAC)
-	return &DB{dialect: sqliteDialect, reader: r, writer: g, mac: o.MAC, twice: o.Twice, each: o.Each, close: []func() error{w.Close, r.Close, g.stop}}, nil
+	return &DB{
+		dialect: sqliteDialect, reader: r, writer: g, witness: wit, mac: o.MAC, twice: o.Twice, each: o.Each,
+		close: []func() error{w.Close, r.Close, wit.close, g.stop},
+	}, nil
 }
 
 // sqliteRead begins a Read on a connection that nobody else has meanwhile, and

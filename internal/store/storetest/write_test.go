@@ -37,6 +37,21 @@ func TestAWriteIsVisibleToTheNextRead(t *testing.T) {
 	})
 }
 
+// What was read under one version is true for as long as it is the version.
+func TestAWriteIsAnotherVersion(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for i := range 20 {
+			before, known := h.Version()
+			again, _ := h.Version()
+			h.write(func(tx *store.Tx) error { return tx.InsertCompany(company(twinlatch.CompanyID(fmt.Sprint(i)))) })
+			after, _ := h.Version()
+			if known == h.Postgres() || known && (again != before || after == before) {
+				t.Fatalf("it is %d, %d, and after a Write %d (%v)", before, again, after, known)
+			}
+		}
+	})
+}
+
 func TestAFailedWriteLeavesNothing(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		refusal := twinlatch.Refuse(twinlatch.KindDenied, "no")
