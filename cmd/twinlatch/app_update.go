@@ -35,7 +35,7 @@ type appUpdateCommand struct {
 // Help ends the help of the command with an example.
 func (appUpdateCommand) Help() string {
 	return "Address, kind and whether it is public cannot be changed.\n\n" +
-		"Every company may use an application until --chosen keeps it to those that are chosen; what people of the others hold there ends.\n\n" +
+		"Every company may use an application until --chosen keeps it to those that are chosen; people of the others are refused at their next click, and their tokens and application passwords end.\n\n" +
 		"Example:\n\n  twinlatch app update https://orders.example.com --asks two-factor --fresh 30\n" +
 		"  twinlatch app update https://orders.example.com --chosen --company \"Acme Ltd\" --company Globex\n" +
 		"  twinlatch app update https://orders.example.com --everyone"
