@@ -25,7 +25,7 @@ house() {
   done
   "$tool" escort -house "$address" -cert "$here/cert.pem" -cast "$here/cast.json" -tally "$here/tally.tsv" >"$here/fronts.txt" 2>"$here/escort.log" &
   pids+=($!)
-  until grep -q '^control=' "$here/fronts.txt"; do wait_a_little; done
+  until grep -qs '^control=' "$here/fronts.txt"; do wait_a_little; done
   local name where
   while IFS== read -r name where; do printf -v "front_$name" %s "$where"; done <"$here/fronts.txt"
 }

@@ -18,6 +18,7 @@ out=$PWD/build/security tool=$PWD/build/security/tool
 rm -rf "$out"
 mkdir -p "$out" docs/results
 . scripts/security-house.sh
+commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ' with changes')
 pids=() asked=0 bad=0 rows='' said=''
 trap '[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null' EXIT
 fast=${FAST:-}
@@ -183,7 +184,7 @@ watch() {
 report() {
   echo '# Outside tools'
   echo
-  echo "Of commit $(git rev-parse --short HEAD)$(git diff --quiet HEAD || echo ' with changes'), $(date -u +%Y-%m-%d), $(nproc) cores,"
+  echo "Of commit $commit, $(date -u +%Y-%m-%d), $(nproc) cores,"
   echo "$(sqlmap --version 2>/dev/null | head -1 | sed 's/^/sqlmap /'), $(wapiti --version 2>/dev/null | tail -1), $(hydra -h 2>/dev/null | grep -oE 'Hydra v[0-9.]+' | head -1), ffuf $(dpkg-query -W -f '${Version}' ffuf 2>/dev/null), sslscan $(dpkg-query -W -f '${Version}' sslscan 2>/dev/null)."
   echo 'Made by `make security`. What each part does stands in `docs/threat-model.md`, "Outside tools".'
   echo
