@@ -82,8 +82,8 @@ func TestANonceKeepsBosCodeWhereThereIsNoPKCE(t *testing.T) {
 // application.
 func TestNobodyIsSomebodyElseBehindApache(t *testing.T) {
 	town := behindApache(t, asIs)
-	lies := []string{"Remote-User", "ada", "Remote_User", "ada", "remote-user", "ada", "OIDC_CLAIM_sub", "ada", "OIDC-CLAIM-sub", "ada", "Oidc_Claim_Acr", "ada",
-		"OIDC_CLAIM_extra", "ada", "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "http", "Authorization", "Bearer ada"}
+	lies := []string{"Remote-User", "mallory", "Remote_User", "mallory", "remote-user", "mallory", "OIDC_CLAIM_sub", "mallory", "OIDC-CLAIM-sub", "mallory", "Oidc_Claim_Acr", "mallory",
+		"OIDC_CLAIM_extra", "mallory", "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "http", "Authorization", "Bearer mallory"}
 	stranger := town.browser()
 	for _, path := range []string{"/list", "/approve", "//approve", "/%61pprove", "/callback/../list", "/callback%2f..%2flist"} {
 		if p := stranger.open(town.client+path, lies...); strings.Contains(p.body, "the ledger") {
@@ -101,7 +101,7 @@ func TestNobodyIsSomebodyElseBehindApache(t *testing.T) {
 	town.reached()
 	bo.open(town.client+"/list", lies...).stands(t, town.client+"/list", "the ledger at /list")
 	for name, values := range town.reached()[0] {
-		if strings.Contains(strings.Join(values, "|"), "ada") && name != "Authorization" {
+		if strings.Contains(strings.Join(values, "|"), "mallory") && name != "Authorization" {
 			t.Errorf("%s: %s reached the application", name, values)
 		}
 	}

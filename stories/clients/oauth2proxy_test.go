@@ -40,8 +40,8 @@ func TestBoEntersBehindOAuth2Proxy(t *testing.T) {
 
 func TestNobodyIsSomebodyElseBehindOAuth2Proxy(t *testing.T) {
 	town := behindOAuth2Proxy(t, asIs)
-	lies := []string{"X-Forwarded-User", "ada", "X-Forwarded-Email", "ada", "X-Forwarded-Groups", "ada", "X-Forwarded-Preferred-Username", "ada",
-		"X-Auth-Request-User", "ada", "X-Forwarded-Uri", "/oauth2/sign_in", "Cookie", "__Host-ledger=ada"}
+	lies := []string{"X-Forwarded-User", "mallory", "X-Forwarded-Email", "mallory", "X-Forwarded-Groups", "mallory", "X-Forwarded-Preferred-Username", "mallory",
+		"X-Auth-Request-User", "mallory", "X-Forwarded-Uri", "/oauth2/sign_in", "Cookie", "__Host-ledger=mallory"}
 	stranger := town.browser()
 	for _, path := range []string{"/list", "//list", "/oauth2/../list", "/%6fauth2/..%2flist", "/ping/../list"} {
 		if p := stranger.open(town.client+path, lies...); strings.Contains(p.body, "the ledger") {
@@ -59,7 +59,7 @@ func TestNobodyIsSomebodyElseBehindOAuth2Proxy(t *testing.T) {
 	town.reached()
 	bo.open(town.client+"/list", lies[:8]...).stands(t, town.client+"/list", "the ledger at /list")
 	for name, values := range town.reached()[0] {
-		if strings.Contains(strings.Join(values, "|"), "ada") {
+		if strings.Contains(strings.Join(values, "|"), "mallory") {
 			t.Errorf("%s: %s reached the application", name, values)
 		}
 	}
@@ -108,7 +108,7 @@ func TestWhoHidesBehindOAuth2ProxyIsNobody(t *testing.T) {
 	bo.signIn(bo.open(town.client + "/list"))
 	town.reached()
 	for _, named := range []string{"X-Forwarded-User", "close, x-forwarded-email", "X-Forwarded-User, X-Forwarded-Email, X-Forwarded-Groups"} {
-		bo.open(town.client+"/list", "Connection", named, "X-Forwarded-User", "ada", "X-Forwarded-Email", "ada", "X-Forwarded-Groups", "ada")
+		bo.open(town.client+"/list", "Connection", named, "X-Forwarded-User", "mallory", "X-Forwarded-Email", "mallory", "X-Forwarded-Groups", "mallory")
 		for _, told := range town.reached() {
 			for name, want := range map[string]string{"X-Forwarded-User": "bo", "X-Forwarded-Email": "bo@acme.example", "X-Forwarded-Groups": ""} {
 				if got := told.Get(name); got != "" && got != want {
