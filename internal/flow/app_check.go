@@ -36,7 +36,8 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 	}
 	hash, _ := secret.HashToken(token)
 	version, known := h.DB.Version() // before the Read, which is of this state or of a later one
-	rows, found := h.entered.find(enteredAt{version, name, string(hash)})
+	at := enteredAt{version, name, string(hash)}
+	rows, found := h.entered.find(at)
 	if !known || !found {
 		err := h.read(ctx, func(tx *store.Tx) (err error) { rows, err = h.appEntry(tx, name, hash); return err })
 		if errors.Is(err, store.ErrNone) {
@@ -48,7 +49,7 @@ func (h *House) AppCheck(ctx context.Context, host, token string, from From) (Vi
 	}
 	out := rows.visit(h.Now(), from)
 	if known && !found && out.Verdict == twinlatch.Pass {
-		h.entered.keep(enteredAt{version, name, string(hash)}, rows)
+		h.entered.keep(at, rows)
 	}
 	return out, nil
 }
@@ -82,14 +83,6 @@ func (h *House) appEntry(tx *store.Tx, host string, hash []byte) (e entry, err e
 	}
 	e.keys, err = tx.SigningKeys()
 	return e, err
-}
-
-// readKeys reads in the same Read what AppAssertion signs with.
-func (v *Visit) readKeys(tx *store.Tx) (err error) {
-	if v.Verdict == twinlatch.Pass {
-		v.keys, err = tx.SigningKeys()
-	}
-	return err
 }
 
 // appEntrant reads whose cookie it is; ErrNone for nobody's. Whether the session

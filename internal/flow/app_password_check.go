@@ -38,7 +38,10 @@ func (h *House) AppPasswordCheck(ctx context.Context, in Machine) (Visit, error)
 		}
 		out.Machine, out.Visitor = &p, &Visitor{Session: e.Session, Account: e.Account, Company: e.Company, From: in.From}
 		out.Verdict = out.App.Admits(p, e, h.Now())
-		return out.readKeys(tx)
+		if out.Verdict == twinlatch.Pass {
+			out.keys, err = tx.SigningKeys() // in the same Read, for AppAssertion
+		}
+		return err
 	})
 	if errors.Is(err, store.ErrNone) || err == nil && out.Verdict == twinlatch.SignIn {
 		return Visit{App: out.App, Verdict: twinlatch.SignIn}, nil

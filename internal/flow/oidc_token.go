@@ -82,8 +82,7 @@ func (h *House) OIDCRefresh(ctx context.Context, in OIDCExchange) (OIDCTokens, e
 // exchange is a way to tokens: known looks whether what was brought is anything
 // of ours, spend consumes it.
 type exchange struct {
-	known func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)
-	spend func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)
+	known, spend func(tx *store.Tx, app twinlatch.App, in OIDCExchange) (twinlatch.Grant, error)
 }
 
 func (h *House) oidcIssue(ctx context.Context, in OIDCExchange, way exchange) (OIDCTokens, error) {
