@@ -1,12 +1,10 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"path"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -132,14 +130,9 @@ func requestID() string { return fmt.Sprintf("%x", secret.Bytes(6)) }
 
 // lastResort answers when a handler broke; the process lives.
 func lastResort(d *door.Door, w http.ResponseWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
-		return
+	if err := door.Broken(recover()); err != nil {
+		d.Fail(w, d.Stranger(r), err)
 	}
-	if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		panic(broken)
-	}
-	d.Fail(w, d.Stranger(r), fmt.Errorf("panic: %v\n%s", broken, debug.Stack()))
 }
 
 // policy allows our own files and nothing else; the QR code is a data address.

@@ -3,15 +3,10 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"maps"
 	"net/http"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -90,14 +85,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // lastResort answers when an operation broke: a problem like every other, where the
 // server's own last resort is a page that no program reads.
 func (a *API) lastResort(w http.ResponseWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
-		return
+	if err := door.Broken(recover()); err != nil {
+		a.answer(w, r, a.seen(r.Context(), err))
 	}
-	if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		panic(broken)
-	}
-	a.answer(w, r, a.seen(r.Context(), fmt.Errorf("panic: %v\n%s", broken, debug.Stack())))
 }
 
 // refuseOthers answers what is no operation, and wrong methods of those that are.
@@ -157,7 +147,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, p *Problem) {
 	h := w.Header()
 	h.Set("Content-Type", p.ContentType(""))
 	if p.after > 0 {
-		h.Set("Retry-After", strconv.Itoa(max(1, int((p.after+time.Second-1)/time.Second))))
+		h.Set("Retry-After", door.RetryAfter(p.after))
 	}
 	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="twinlatch"`)

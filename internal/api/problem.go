@@ -5,12 +5,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	twinlatch "github.com/twinlatch/twinlatch"
+	"github.com/twinlatch/twinlatch/internal/door"
 )
 
 // typePrefix begins the type of every problem.
@@ -123,7 +123,7 @@ func (a *API) strip(ctx huma.Context, _ string, v any) (any, error) {
 	}
 	p.Instance = requestOf(ctx.Context())
 	if p.after > 0 {
-		ctx.SetHeader("Retry-After", strconv.Itoa(max(1, int((p.after+time.Second-1)/time.Second))))
+		ctx.SetHeader("Retry-After", door.RetryAfter(p.after))
 	}
 	if p.Status == http.StatusUnauthorized {
 		ctx.SetHeader("WWW-Authenticate", `Bearer realm="twinlatch"`)

@@ -1,13 +1,10 @@
 package forwardauth
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
@@ -55,16 +52,13 @@ func same(h http.Header) {
 // lastResort answers when a check broke: an error, which every proxy denies, and
 // nothing of what was about to be said.
 func (g *Gate) lastResort(w http.ResponseWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
+	err := door.Broken(recover())
+	if err == nil {
 		return
-	}
-	if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		panic(broken)
 	}
 	clear(w.Header())
 	same(w.Header())
-	g.fail(w, r, fmt.Errorf("panic: %v\n%s", broken, debug.Stack()))
+	g.fail(w, r, err)
 }
 
 // contractOf finds the contract for a path, as it came: a mux would clean what
@@ -187,7 +181,7 @@ func (g *Gate) deny(w http.ResponseWriter, r *http.Request, c contract, d denial
 		h.Set("WWW-Authenticate", challenge(d))
 	}
 	if d.after > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((d.after+time.Second-1)/time.Second)))
+		h.Set("Retry-After", door.RetryAfter(d.after))
 	}
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(d.status)

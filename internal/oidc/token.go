@@ -3,7 +3,6 @@ package oidc
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -98,6 +97,6 @@ func (p *Provider) refuse(w http.ResponseWriter, r *door.Request, why refusal) e
 // nothing true by a neighbour's guesses.
 func (p *Provider) tooOften(w http.ResponseWriter, r *door.Request, wait time.Duration) error {
 	p.House.TellRefused(r.Context(), twinlatch.Wait(wait, "error.too-often"))
-	w.Header().Set("Retry-After", strconv.Itoa(max(1, int((wait+time.Second-1)/time.Second))))
+	w.Header().Set("Retry-After", door.RetryAfter(wait))
 	return answer(w, http.StatusTooManyRequests, map[string]string{"error": twinlatch.OIDCUnavailable})
 }

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
-	"time"
 
 	twinlatch "github.com/twinlatch/twinlatch"
 	"github.com/twinlatch/twinlatch/internal/door"
@@ -63,15 +61,10 @@ func (s *Site) again(w http.ResponseWriter, r *door.Request, err error, show fun
 		s.House.TellRefused(r.Context(), err)
 	}
 	if e := visible(err); err != nil && e.After > 0 {
-		w.Header().Set("Retry-After", retryAfter(e.After))
+		w.Header().Set("Retry-After", door.RetryAfter(e.After))
 	}
 	return s.show(w, statusOf(err), show())
 }
-
-func retryAfter(d time.Duration) string { return strconv.Itoa(max(1, wholeSeconds(d))) }
-
-// wholeSeconds rounds up, so that nobody comes back too early.
-func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // sentences says an error, by the field it stands beside; nil for none.
 func (s *Site) sentences(say *words.Sayer, err error) map[string]string {
@@ -85,7 +78,7 @@ func (s *Site) sentences(say *words.Sayer, err error) map[string]string {
 func sentence(say *words.Sayer, e *twinlatch.Error) string {
 	values := e.Values
 	if e.After > 0 {
-		seconds := wholeSeconds(e.After)
+		seconds := door.WholeSeconds(e.After)
 		if seconds >= 90 {
 			return say.Say(e.Say+".minutes", append([]any{"Count", (seconds + 59) / 60}, values...)...)
 		}
@@ -102,7 +95,7 @@ func (s *Site) fail(w http.ResponseWriter, r *door.Request, err error) {
 	e := visible(err)
 	s.House.TellRefused(r.Context(), err)
 	if e.After > 0 {
-		w.Header().Set("Retry-After", retryAfter(e.After))
+		w.Header().Set("Retry-After", door.RetryAfter(e.After))
 	}
 	if r.Machine() {
 		s.failMachine(w, r, e)
@@ -153,7 +146,7 @@ func (s *Site) errorPage(w http.ResponseWriter, r *door.Request, e *twinlatch.Er
 	case twinlatch.KindNotFound:
 		return page.NotFound{Frame: f}
 	case twinlatch.KindThrottled, twinlatch.KindBusy:
-		return page.Wait{Frame: f, Seconds: wholeSeconds(e.After), Busy: e.Kind == twinlatch.KindBusy, Back: backPath(r)}
+		return page.Wait{Frame: f, Seconds: door.WholeSeconds(e.After), Busy: e.Kind == twinlatch.KindBusy, Back: backPath(r)}
 	case twinlatch.KindInternal:
 		return page.Error{Frame: f}
 	case twinlatch.KindTooLarge, twinlatch.KindInvalid:
